@@ -1,0 +1,58 @@
+# Entry point: config, stages, targets. Rules live in workflow/rules/, the design of a study in
+# src/fourier_prior/design.py, the path grammar of everything written in results/README.md.
+from snakemake.utils import min_version
+
+min_version("9.25")
+
+
+configfile: "config/defaults.yaml"
+
+
+# A config file given on the command line replaces the embedded experiments only if it brings
+# genomes, and so data sets, of its own; otherwise it is an overlay on them.
+if "genomes" not in config:
+
+    configfile: "config/config.yaml"
+
+
+report: "workflow/report/workflow.rst"
+
+
+include: "workflow/rules/common.smk"
+
+
+pathvars:
+    results=f"results/{config['name']}",
+    simulated=f"resources/simulated/{config['name']}",
+
+
+include: "workflow/rules/simulate.smk"
+include: "workflow/rules/signal.smk"
+include: "workflow/rules/datasets.smk"
+include: "workflow/rules/train.smk"
+include: "workflow/rules/attribute.smk"
+include: "workflow/rules/motifs.smk"
+include: "workflow/rules/analysis.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/tables.smk"
+
+
+# --- targets --------------------------------------------------------------------------------------
+
+
+rule main:
+    """The main figures and tables of the paper."""
+    default_target: True
+    input:
+        rules.figures.input,
+        rules.tables.input,
+    localrule: True
+
+
+rule all:
+    """Everything that this config can make."""
+    input:
+        rules.main.input,
+        rules.motifs.input,
+        rules.attributions.input,
+    localrule: True

@@ -1,0 +1,87 @@
+"""The command line: one subcommand per expensive step of the workflow."""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from fourier_prior import __version__
+from fourier_prior.errors import InputError
+
+COMMANDS = {
+    "simulate-genome": ("simulate", "make a genome with planted motif instances"),
+    "simulate-experiment": ("simulate", "draw the reads of one task and call its peaks"),
+    "simulate-control": ("simulate", "draw the reads of a control experiment"),
+    "encode-genome": ("signal", "turn FASTA files into one memory-mapped array"),
+    "count-ends": ("signal", "count 5' ends of reads per strand and write bigWigs"),
+    "build-binary-dataset": ("datasets", "label genomic bins and write a training set"),
+    "build-profile-dataset": ("datasets", "cut counts around summits and write a training set"),
+    "measure-prior-weight": ("weight", "derive the weight of a prior from a training history"),
+    "train": ("train", "train one model from one random initialisation"),
+    "choose-best": ("choose", "copy the model with the lowest validation loss"),
+    "attribute": ("attribute", "attribute test sequences with one model"),
+    "compare-engines": ("attribute", "compare two DeepSHAP engines on a few sequences"),
+    "write-motif-database": ("motifs", "write JASPAR motifs in MEME format"),
+    "discover-motifs": ("motifs", "run TF-MoDISco, filter, trim and name its patterns"),
+    "report-motifs": ("motifs", "write TF-MoDISco's HTML report"),
+    "call-motifs": ("motifs", "call motif instances with the patterns of a model"),
+    "score-motif-calls": ("motifs", "compare called instances with gold standards"),
+    "collect-performance": ("performance", "gather metrics of many models in one table"),
+    "score-attributions": ("interpretability", "smoothness, entropy and overlap of attributions"),
+    "compare-seeds": ("stability", "similarity of attributions between models"),
+}
+"""Subcommand: (module of `fourier_prior.commands` that holds it, one-line help)."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Command line without the program name; `sys.argv` by default.
+
+    Returns
+    -------
+    int
+        0 on success, 2 for input that the user can mend, 130 when interrupted.
+    """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    logging.basicConfig(
+        level=os.environ.get("FOURIER_PRIOR_LOG", "INFO"), format="%(levelname)s %(message)s"
+    )
+    parser = argparse.ArgumentParser(
+        prog="fourier-prior",
+        description="Steps of the fourier-prior workflow. Each can be run by hand.",
+        epilog="`fourier-prior COMMAND --help` explains a command.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    chosen = next((word for word in arguments if not word.startswith("-")), None)
+    for name, (module, summary) in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=summary, description=summary.capitalize())
+        if name == chosen:
+            # Only the module that is needed is imported: torch alone takes more than a second.
+            command = getattr(
+                importlib.import_module(f"fourier_prior.commands.{module}"), name.replace("-", "_")
+            )
+            command.add_arguments(subparser)
+            subparser.set_defaults(_command=command)
+    options = vars(parser.parse_args(arguments))
+    command = options.pop("_command")
+    try:
+        command(**options)
+    except InputError as error:
+        for problem in error.problems:
+            print(f"ERROR {problem}", file=sys.stderr)  # noqa: T201
+        return 2
+    except KeyboardInterrupt:
+        print("ERROR interrupted; run the same command to go on.", file=sys.stderr)  # noqa: T201
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

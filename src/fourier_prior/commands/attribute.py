@@ -1,0 +1,125 @@
+"""Commands: attributions of test sequences, and a check against a second engine."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+
+from fourier_prior.attribution import attribute as explain, engine_deviation
+from fourier_prior.commands import arguments, integer, mapping, path, paths, text, words
+from fourier_prior.dataset import read_dataset
+from fourier_prior.devices import choose_device
+from fourier_prior.examples import choose_examples
+from fourier_prior.files import write_table
+from fourier_prior.genome import Genome
+from fourier_prior.models import load_model
+from fourier_prior.scores import write_attributions
+
+_OF_BOTH = {
+    "dataset": path("training set (.h5)"),
+    "genome": path("encoded genome (.npy)"),
+    "settings": mapping("the `attribution` block of the config"),
+    "seed": integer("seed of samples and shuffles"),
+    "threads": integer("CPU threads"),
+}
+
+
+@arguments(
+    weights=path("model (safetensors)"),
+    **_OF_BOTH,
+    head=text("`all` tasks together, or the name of one"),
+    method=text("deepshap, gradient or released"),
+    sample=text("which sample of test sequences: stability, test or motifs"),
+    device=text("cpu, cuda or auto"),
+    labels=mapping("what the file says about itself"),
+    attributions=path("attribution file (.h5) to write"),
+)
+def attribute(
+    weights: Path,
+    dataset: Path,
+    genome: Path,
+    settings: Mapping,
+    seed: int,
+    threads: int,
+    head: str,
+    method: str,
+    sample: str,
+    device: str,
+    labels: Mapping,
+    attributions: Path,
+) -> None:
+    """Write hypothetical scores of a sample of test sequences."""
+    torch.set_num_threads(threads)
+    data = read_dataset(dataset)
+    examples = choose_examples(
+        data,
+        Genome.open(genome),
+        number=settings["samples"][sample],
+        seed=seed,
+        jitter=sample != "motifs",
+    )
+    scores = explain(
+        load_model(weights).to(choose_device(device)),
+        examples.codes,
+        examples.control,
+        chrom=examples.chrom,
+        start=examples.start,
+        method=method,
+        task=None if head == "all" else data.tasks.index(head),
+        references=settings["references"],
+        seed=seed,
+        engine=settings["engine"],
+        batch_size=settings["batch_size"],
+        attrs=labels,
+    )
+    write_attributions(attributions, scores)
+
+
+@arguments(
+    conditions=words("conditions, in the order of the models"),
+    weights=paths("best model (safetensors) of each condition"),
+    **_OF_BOTH,
+    labels=mapping("what the table says about itself"),
+    engines=path("table to write"),
+)
+def compare_engines(
+    conditions: list[str],
+    weights: list[Path],
+    dataset: Path,
+    genome: Path,
+    settings: Mapping,
+    seed: int,
+    threads: int,
+    labels: Mapping,
+    engines: Path,
+) -> None:
+    """Write how far our DeepSHAP and the shap package's differ, and how complete ours is."""
+    torch.set_num_threads(threads)
+    number = settings["compared_sequences"]
+    examples = choose_examples(read_dataset(dataset), Genome.open(genome), number=number, seed=seed)
+    rows = []
+    for condition, file in zip(conditions, weights, strict=True):
+        model = load_model(file)
+        common = {"references": settings["references"], "seed": seed}
+        ours = explain(
+            model,
+            examples.codes,
+            examples.control,
+            chrom=examples.chrom,
+            start=examples.start,
+            **common,
+        )
+        deviation = engine_deviation(model, examples.codes, examples.control, n=number, **common)
+        rows.append(
+            {
+                **labels,
+                "condition": condition,
+                "sequences": len(examples.codes),
+                "deviation": deviation,
+                "largest_delta": np.abs(ours.delta).max()
+                / max(np.abs(ours.difference).max(), np.finfo(np.float32).tiny),
+            }
+        )
+    write_table(pd.DataFrame(rows), engines)

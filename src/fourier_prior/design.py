@@ -1,0 +1,340 @@
+"""The study design: which data sets, architectures, conditions and seeds a config asks for.
+
+The workflow asks this module for lists; nothing here reads data or knows Snakemake.
+"""
+
+import difflib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fourier_prior.errors import InputError
+
+SUBSETS = ("all", "top")
+
+
+@dataclass(frozen=True)
+class Design:
+    """A validated config and the questions the workflow asks of it.
+
+    Parameters
+    ----------
+    config : mapping
+        The merged config, already valid by the JSON schema.
+
+    Raises
+    ------
+    InputError
+        If values that are each valid contradict each other; all contradictions at once.
+    """
+
+    config: Mapping[str, Any]
+
+    def __post_init__(self):
+        object.__setattr__(self, "config", _expand(self.config))
+        problems = list(self._contradictions())
+        if problems:
+            raise InputError([f"config: {problem}" for problem in problems])
+
+    # --- data sets ------------------------------------------------------------------------------
+
+    @property
+    def datasets(self) -> list[str]:
+        """Names of the data sets, in the order of the config."""
+        return list(self.config["datasets"])
+
+    def dataset(self, name: str) -> Mapping[str, Any]:
+        """Return the config block of a data set."""
+        return _pick(self.config["datasets"], name, "datasets")
+
+    def tasks(self, dataset: str) -> list[str]:
+        """Names of the tasks of a data set, in the order of model outputs."""
+        block = self.dataset(dataset)
+        return list(block.get("simulation", block)["tasks"])
+
+    def is_simulated(self, dataset: str) -> bool:
+        """Whether the workflow simulates the data set's files."""
+        return "simulation" in self.dataset(dataset)
+
+    @property
+    def simulated(self) -> list[str]:
+        """Names of the data sets that the workflow simulates."""
+        return [name for name in self.datasets if self.is_simulated(name)]
+
+    def genome_of(self, dataset: str) -> str:
+        """Name of the genome that a data set lies on."""
+        return self.dataset(dataset)["genome"]
+
+    def genome(self, name: str) -> Mapping[str, Any]:
+        """Return the config block of a genome."""
+        return _pick(self.config["genomes"], name, "genomes")
+
+    def control(self, dataset: str) -> str:
+        """Kind of control: matched (one library per task), shared or none."""
+        block = self.dataset(dataset)
+        return block.get("simulation", block)["control"]
+
+    def controls(self, dataset: str) -> list[str]:
+        """Control libraries of a data set: one per task, a shared one, or none."""
+        kind = self.control(dataset)
+        if kind == "matched":
+            return [f"{task}-control" for task in self.tasks(dataset)]
+        return ["control"] if kind == "shared" else []
+
+    def libraries(self, dataset: str) -> list[str]:
+        """Read libraries of a data set: its tasks, then its controls."""
+        return self.tasks(dataset) + self.controls(dataset)
+
+    def reads(self, dataset: str, library: str) -> list[str]:
+        """Read files of a library, as given in the config or as the simulation names them."""
+        if self.is_simulated(dataset):
+            return [f"<simulated>/{dataset}/{library}.bam"]
+        block = self.dataset(dataset)
+        if library == "control":
+            return _as_list(block["shared_control"])
+        if library.endswith("-control"):
+            return _as_list(block["tasks"][library.removesuffix("-control")]["control"])
+        return _as_list(block["tasks"][library]["reads"])
+
+    def peaks(self, dataset: str, task: str) -> str:
+        """Peak file of a task."""
+        if self.is_simulated(dataset):
+            return f"<simulated>/{dataset}/{task}.narrowPeak"
+        return self.dataset(dataset)["tasks"][task]["peaks"]
+
+    def relaxed_peaks(self, dataset: str, task: str) -> str | None:
+        """Relaxed peak file of a task, whose bins are neither positive nor negative."""
+        if self.is_simulated(dataset):
+            relaxed = self.dataset(dataset)["simulation"]["peaks"]["relaxed"]
+            return f"<simulated>/{dataset}/{task}.relaxed.narrowPeak" if relaxed > 0 else None
+        return self.dataset(dataset)["tasks"][task].get("relaxed_peaks")
+
+    def gold_kind(self, dataset: str) -> str | None:
+        """Kind of the gold standard (nexus, footprints), None without one."""
+        block = self.dataset(dataset)
+        if self.is_simulated(dataset):
+            kinds = ("nexus", "footprints")
+            return next((kind for kind in kinds if block["simulation"][kind]), None)
+        return block.get("gold_standard")
+
+    def gold(self, dataset: str, task: str) -> str | None:
+        """File with the gold-standard intervals of a task."""
+        if self.gold_kind(dataset) is None:
+            return None
+        if self.is_simulated(dataset):
+            return f"<simulated>/{dataset}/{task}.gold.bed"
+        return self.dataset(dataset)["tasks"][task].get("gold")
+
+    def planted(self, dataset: str) -> str | None:
+        """Table of planted motif instances; only simulated data have one."""
+        return "<simulated>/planted.tsv" if self.is_simulated(dataset) else None
+
+    # --- models ---------------------------------------------------------------------------------
+
+    def model_settings(self, dataset: str, architecture: str) -> dict[str, Any]:
+        """Arguments that build a network, apart from the number of tasks, strands and controls."""
+        block = self.config["architectures"][architecture]
+        return {**block["model"], **self._own(dataset, architecture, "model"), **_lengths(block)}
+
+    def window_settings(self, dataset: str, architecture: str) -> dict[str, Any]:
+        """How windows of a data set are cut and labelled for an architecture."""
+        block = self.config["architectures"][architecture]
+        own = self._own(dataset, architecture, "windows")
+        return {**block["windows"], **own, **_lengths(block)}
+
+    def training_settings(self, dataset: str, architecture: str) -> dict[str, Any]:
+        """How the models of a data set and architecture are trained."""
+        own = self._own(dataset, architecture, "training")
+        return {**self.config["training"][architecture], **own}
+
+    def _own(self, dataset: str, architecture: str, part: str) -> Mapping[str, Any]:
+        """Values that a data set has of its own, in place of those for all data sets."""
+        return self.dataset(dataset)["architectures"][architecture].get(part, {})
+
+    def architectures(self, dataset: str) -> list[str]:
+        """Architectures to train on a data set."""
+        return list(self.dataset(dataset)["architectures"])
+
+    @property
+    def models(self) -> list[tuple[str, str]]:
+        """All (data set, architecture) pairs."""
+        return [(d, a) for d in self.datasets for a in self.architectures(d)]
+
+    @property
+    def conditions(self) -> list[str]:
+        """Training conditions; the two that tables and figures compare."""
+        return list(self.config["conditions"])
+
+    @property
+    def compared(self) -> tuple[str, str]:
+        """Return the baseline and the treatment that tables and figures compare."""
+        return self.config["comparison"]["baseline"], self.config["comparison"]["treatment"]
+
+    @property
+    def subsets(self) -> list[str]:
+        """Training subsets in use."""
+        return [subset for subset in SUBSETS if self.config["seeds"][subset] > 0]
+
+    def seeds(self, dataset: str, architecture: str, subset: str) -> list[str]:
+        """Two-digit names of the random initialisations of one kind of model."""
+        own = self.dataset(dataset)["architectures"][architecture]
+        number = own.get("seeds", self.config["seeds"]["all"])
+        if subset != "all":
+            number = self.config["seeds"][subset]
+        return [f"{seed:02d}" for seed in range(number)]
+
+    def runs(self, dataset: str, architecture: str, subset: str) -> list[str]:
+        """Directory names of the models of one kind, one per seed."""
+        return [f"seed-{seed}" for seed in self.seeds(dataset, architecture, subset)]
+
+    def prior(self, condition: str) -> Mapping[str, Any] | None:
+        """Config block of a condition's prior, None for a condition without one."""
+        return _pick(self.config["conditions"], condition, "conditions").get("prior")
+
+    def prior_weight(self, condition: str, architecture: str) -> float | str | None:
+        """Weight of a condition's prior: a number, or the rule that gives it."""
+        prior = self.prior_settings(condition, architecture)
+        return None if prior is None else prior["weight"]
+
+    def prior_settings(self, condition: str, architecture: str) -> dict[str, Any] | None:
+        """Prior of a condition as it applies to one architecture, None for a condition without.
+
+        A value given per architecture (a mapping with the architecture's name) is resolved.
+        """
+        prior = self.prior(condition)
+        if prior is None:
+            return None
+        settings = {
+            key: value[architecture] if isinstance(value, Mapping) else value
+            for key, value in prior.items()
+        }
+        return {**settings, "period": self.config["architectures"][architecture]["period"]}
+
+    # --- what is drawn --------------------------------------------------------------------------
+
+    def figure(self, name: str) -> Mapping[str, str]:
+        """Return the data set, architecture and head that a figure shows.
+
+        Raises
+        ------
+        InputError
+            If the config maps the figure to something it does not contain.
+        """
+        role = self.config["figures"][name]
+        problem = self._missing(role)
+        if problem:
+            raise InputError(
+                f"config: {name} is mapped to {problem}; map it to another one under `figures`."
+            )
+        return role
+
+    @property
+    def figures(self) -> list[str]:
+        """Figures whose data set and architecture are part of this config."""
+        return [name for name, role in self.config["figures"].items() if not self._missing(role)]
+
+    @property
+    def motif_runs(self) -> list[tuple[str, str, str]]:
+        """(data set, architecture, head) triples whose motifs are discovered."""
+        wanted = [role for role in self.config["motifs"]["runs"] if not self._missing(role)]
+        wanted += [self.figure(name) for name in self.figures if "head" in self.figure(name)]
+        triples = [(r["dataset"], r["architecture"], r["head"]) for r in wanted]
+        return list(dict.fromkeys(triples))
+
+    # --- validation -----------------------------------------------------------------------------
+
+    def _missing(self, role: Mapping[str, str]) -> str | None:
+        """Say what of a role (data set, architecture, head) this config lacks."""
+        dataset, architecture = role["dataset"], role["architecture"]
+        if dataset not in self.config["datasets"]:
+            return f"the data set {dataset}, which is not configured"
+        if architecture not in self.architectures(dataset):
+            return f"the architecture {architecture}, which {dataset} does not have"
+        if role.get("head", "all") not in ("all", *self.tasks(dataset)):
+            return f"the head {role['head']}, which is no task of {dataset}"
+        return None
+
+    def _contradictions(self):
+        config = self.config
+        for role in ("baseline", "treatment"):
+            name = config["comparison"][role]
+            if name not in config["conditions"]:
+                yield f"comparison.{role} is {name}, which is not under `conditions`" + _nearest(
+                    name, config["conditions"]
+                )
+        if config["seeds"]["all"] < 2 and config["seeds"]["top"] < 1:
+            yield "seeds.all is 1 and seeds.top is 0, so no two models can be compared; raise one."
+        for dataset, block in config["datasets"].items():
+            at = f"datasets.{dataset}"
+            if block["genome"] not in config["genomes"]:
+                yield f"{at}.genome is {block['genome']}, which is not under `genomes`" + _nearest(
+                    block["genome"], config["genomes"]
+                )
+            simulated_genome = "fasta" not in config["genomes"].get(block["genome"], {})
+            if ("simulation" in block) != simulated_genome:
+                yield f"{at} and its genome must either both be simulated or both be files."
+            if "simulation" in block:
+                continue
+            gold = [task for task, files in block["tasks"].items() if "gold" in files]
+            if gold and "gold_standard" not in block:
+                yield f"{at}.tasks.{gold[0]} has `gold` but {at} has no `gold_standard`; name it."
+            if "gold_standard" in block and not gold:
+                yield f"{at} has a `gold_standard` but no task has `gold`; give the files."
+            profile = "profile" in block["architectures"]
+            for task, files in block["tasks"].items():
+                needed = ["peaks"] + (["reads"] if profile else [])
+                if profile and block["control"] == "matched":
+                    needed.append("control")
+                for key in needed:
+                    if key not in files:
+                        yield f"{at}.tasks.{task} has no `{key}`; give the file's path."
+            if profile and block["control"] == "shared" and "shared_control" not in block:
+                yield f"{at} has `control: shared` but no `shared_control`; give the reads."
+
+
+def _pick(blocks: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
+    if name not in blocks:
+        raise InputError(f"config: {name} is not under `{where}`" + _nearest(name, blocks))
+    return blocks[name]
+
+
+def _nearest(name: str, names) -> str:
+    """End a sentence about an unknown name with the nearest known one, if there is any."""
+    close = difflib.get_close_matches(name, list(names), n=1)
+    return f"; did you mean {close[0]}?" if close else f" (it has {', '.join(names)})."
+
+
+def _expand(value: Any, place: str = "") -> Any:
+    """Replace $VARIABLES in all texts of a config.
+
+    Raises
+    ------
+    InputError
+        If a variable is not set.
+    """
+    if isinstance(value, Mapping):
+        return {
+            key: _expand(part, f"{place}.{key}" if place else key) for key, part in value.items()
+        }
+    if isinstance(value, list):
+        return [_expand(part, place) for part in value]
+    if not isinstance(value, str) or "$" not in value:
+        return value
+    expanded = os.path.expandvars(value)
+    unset = re.search(r"\$\{?(\w+)", expanded)
+    if unset:
+        raise InputError(
+            f"config: {place} is {value}, but the environment variable {unset.group(1)} is not "
+            "set; set it, or write the path."
+        )
+    return expanded
+
+
+def _lengths(block: Mapping[str, Any]) -> dict[str, int]:
+    return {key: block[key] for key in ("input_length", "output_length") if key in block}
+
+
+def _as_list(value) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)

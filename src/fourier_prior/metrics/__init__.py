@@ -1,0 +1,1 @@
+"""Metrics of models and of their attributions, as functions on arrays."""

@@ -1,0 +1,145 @@
+"""Where a result came from: versions of code and packages, and when code counts as changed."""
+
+import ast
+import functools
+import hashlib
+import importlib.metadata
+import platform
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+PACKAGE = "fourier_prior"
+_ROOT = Path(__file__).parent
+_REPORTED = ("torch", "numpy", "scipy", "pandas", "h5py", "shap", "modisco-lite", "snakemake")
+
+
+def code_version(*modules: str, exclude: Iterable[str] = ()) -> str:
+    """Hash the code that a step runs, so that a workflow can rerun the step when it changes.
+
+    The hash covers the modules and everything of this package that they import, as syntax trees
+    without docstrings: comments, formatting and documentation do not change it.
+
+    Parameters
+    ----------
+    *modules : str
+        Dotted module names, for instance ``"fourier_prior.training"``.
+    exclude : iterable of str
+        Modules that this step imports but does not use; neither they nor what only they import
+        enter the hash.
+
+    Returns
+    -------
+    str
+        Twelve hexadecimal digits.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If a module is not part of the package.
+    """
+    closure: set[str] = set()
+    queue = list(modules)
+    excluded = set(exclude)
+    while queue:
+        module = queue.pop()
+        if module in closure or module in excluded:
+            continue
+        closure.add(module)
+        queue.extend(_imports(module))
+    digest = hashlib.sha256()
+    for module in sorted(closure):
+        digest.update(f"{module}\n{_tree(module)}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def data_version(name: str) -> str:
+    """Hash a data file of the package; twelve hexadecimal digits."""
+    return hashlib.sha256((_ROOT / name).read_bytes()).hexdigest()[:12]
+
+
+def _path(module: str) -> Path | None:
+    """Return the source file of a module of the package, None if it is no module."""
+    base = _ROOT.joinpath(*module.split(".")[1:])
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+@functools.cache
+def _parse(module: str) -> ast.Module:
+    path = _path(module)
+    if path is None or module.split(".")[0] != PACKAGE:
+        raise ModuleNotFoundError(f"{module} is not a module of {PACKAGE}.")
+    return ast.parse(path.read_text())
+
+
+@functools.cache
+def _imports(module: str) -> tuple[str, ...]:
+    """Modules of the package that a module imports, wherever the import stands."""
+    found = []
+    for node in ast.walk(_parse(module)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            # `from package import module` and `from package.module import name`
+            found += [f"{node.module}.{alias.name}" for alias in node.names] + [node.module]
+    return tuple(
+        name for name in found if name.split(".")[0] == PACKAGE and _path(name) is not None
+    )
+
+
+@functools.cache
+def _tree(module: str) -> str:
+    """Syntax tree of a module as text, without docstrings and positions."""
+    tree = _parse(module)
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+            and ast.get_docstring(node, clean=False) is not None
+        ):
+            node.body = node.body[1:]
+    return ast.dump(tree)
+
+
+def run_record(**details: Any) -> dict[str, Any]:
+    """Describe a run: what it was asked to do and what it ran on.
+
+    Parameters
+    ----------
+    **details
+        Anything that can be written as JSON; settings, seed, device.
+
+    Returns
+    -------
+    dict
+        The details, package and library versions, Python version and git commit (None outside a
+        checkout).
+    """
+    versions = {PACKAGE.replace("_", "-"): importlib.metadata.version("fourier-prior")}
+    for name in _REPORTED:
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            versions[name] = None
+    return {
+        **details,
+        "python": platform.python_version(),
+        "versions": versions,
+        "git_commit": _git_commit(),
+    }
+
+
+def _git_commit() -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(_ROOT), "rev-parse", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()

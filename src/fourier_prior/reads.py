@@ -1,0 +1,341 @@
+"""5' ends of reads, in pieces, from BAM, BED and BEDPE files."""
+
+import gzip
+import logging
+import os
+import re
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pysam
+
+from fourier_prior.bed import at_lines, few
+from fourier_prior.errors import InputError
+
+logger = logging.getLogger(__name__)
+
+_PIECE = 1_000_000
+"""How many reads or lines are held at once."""
+
+Ends = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Chromosome index, strand (0 plus, 1 minus) and position of 5' ends, all int64."""
+
+
+@dataclass
+class ReadTally:
+    """What became of the reads.
+
+    Attributes
+    ----------
+    used : int
+        5' ends that were counted.
+    filtered : int
+        Reads left out for their flags, mapping quality or lack of an alignment.
+    elsewhere : int
+        5' ends on chromosomes that the genome lacks.
+    outside : int
+        5' ends that leave their chromosome (after shifting).
+    paired : int
+        BAM reads counted that are one of a pair.
+    """
+
+    used: int = 0
+    filtered: int = 0
+    elsewhere: int = 0
+    outside: int = 0
+    paired: int = 0
+
+    def describe(self) -> str:
+        """Return the numbers as one phrase."""
+        return (
+            f"{self.used} 5' ends used ({self.paired} of paired reads), {self.filtered} reads "
+            f"filtered, {self.elsewhere} on other chromosomes, {self.outside} outside"
+        )
+
+
+def read_five_prime_ends(
+    path: str | os.PathLike,
+    sizes: Mapping[str, int],
+    *,
+    kind: str | None,
+    exclude_flags: int,
+    min_mapq: int,
+    rename: Mapping[str, str],
+    tally: ReadTally,
+) -> Iterator[Ends]:
+    """Yield the 5' ends of the reads of one file, in pieces.
+
+    Parameters
+    ----------
+    path : path-like
+    sizes : mapping of str to int
+        Chromosome lengths in bp; chromosome indices follow its order.
+    kind : {"bam", "bed", "bedpe"} or None
+        None tells the kind from the name.
+    exclude_flags, min_mapq : int
+        BAM filters.
+    rename : mapping of str to str
+        The genome's names of chromosomes that the reads call otherwise.
+    tally : ReadTally
+        Counts of what is left out are added to it.
+
+    Yields
+    ------
+    chrom, strand, position : numpy.ndarray, int64
+        Chromosome index, 0 for plus and 1 for minus, 0-based position.
+
+    Raises
+    ------
+    InputError
+        If the file is truncated, malformed, of unknown kind, on another assembly, or calls its
+        chromosomes otherwise.
+    """
+    path = Path(path)
+    kind = kind or _kind_of(path)
+    if kind == "bam":
+        yield from _bam_ends(path, sizes, exclude_flags, min_mapq, rename, tally)
+    elif kind in ("bed", "bedpe"):
+        yield from _text_ends(path, sizes, kind, rename, tally)
+    else:
+        raise InputError(f"{path}: reads of kind {kind} are unknown; use bam, bed or bedpe.")
+
+
+def _kind_of(path: Path) -> str:
+    name = path.name.lower().removesuffix(".gz")
+    for kind in ("bam", "bedpe", "bed"):
+        if name.endswith(f".{kind}"):
+            return kind
+    raise InputError(
+        f"{path}: the name does not tell the kind of reads; end it in .bam, .bed or .bedpe, or "
+        "state the kind."
+    )
+
+
+def _bam_ends(
+    path: Path,
+    sizes: Mapping[str, int],
+    exclude_flags: int,
+    min_mapq: int,
+    rename: Mapping[str, str],
+    tally: ReadTally,
+) -> Iterator[Ends]:
+    try:
+        with pysam.AlignmentFile(str(path), "rb", check_sq=False) as file:
+            index = _header_index(path, file.references, file.lengths, sizes, rename)
+            pieces = [array("q") for _ in range(3)]
+            add_chrom, add_strand, add_position = (piece.append for piece in pieces)
+            for read in file.fetch(until_eof=True):
+                flag = read.flag
+                if flag & exclude_flags or read.mapping_quality < min_mapq:
+                    tally.filtered += 1
+                    continue
+                chrom = index[read.reference_id]
+                if chrom < 0:
+                    tally.elsewhere += 1
+                    continue
+                if flag & 16:
+                    end = read.reference_end
+                    if end is None:  # no CIGAR: the alignment has no known end
+                        tally.filtered += 1
+                        continue
+                    add_position(end - 1)
+                else:
+                    add_position(read.reference_start)
+                add_chrom(chrom)
+                add_strand(flag >> 4 & 1)
+                tally.paired += flag & 1
+                if len(pieces[0]) == _PIECE:
+                    yield tuple(np.array(piece, dtype=np.int64) for piece in pieces)
+                    for piece in pieces:
+                        del piece[:]
+            yield tuple(np.array(piece, dtype=np.int64) for piece in pieces)
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(
+            f"{path}: is truncated or no BAM file ({error}); get the file again."
+        ) from error
+
+
+def _header_index(
+    path: Path,
+    references: tuple[str, ...],
+    lengths: tuple[int, ...],
+    sizes: Mapping[str, int],
+    rename: Mapping[str, str],
+) -> list[int]:
+    """Return the genome's chromosome index for each reference of a BAM header, -1 for none."""
+    order = {name: i for i, name in enumerate(sizes)}
+    names = [rename.get(name, name) for name in references]
+    known = [(name, length) for name, length in zip(names, lengths, strict=True) if name in sizes]
+    if not known:
+        raise _other_names(path, references, sizes)
+    wrong = [(name, length) for name, length in known if length != sizes[name]]
+    if wrong:
+        name, length = wrong[0]
+        raise InputError(
+            f"{path}: {len(wrong)} chromosomes differ in length from the genome, first {name} "
+            f"({length} bp, genome {sizes[name]} bp); use reads and genome of one assembly."
+        )
+    absent = [name for name in sizes if name not in set(names)]
+    if absent:
+        logger.warning("%s: has no chromosome %s; they get no reads.", path, few(absent))
+    # The last entry serves reads without a reference (id -1).
+    return [order.get(name, -1) for name in names] + [-1]
+
+
+def _other_names(path: Path, found, sizes: Mapping[str, int]) -> InputError:
+    found = list(found)
+    first = found[0] if found else ""
+    guess = next(
+        (name for name in sizes if name.removeprefix("chr") == first.removeprefix("chr")),
+        next(iter(sizes), ""),
+    )
+    return InputError(
+        f"{path}: its chromosomes ({few(found)}) have other names than the genome's "
+        f"({few(list(sizes))}); add `rename`, for instance {first}: {guess}."
+    )
+
+
+@dataclass
+class _Names:
+    """Maps chromosome names of a text file to the genome's indices and remembers strangers."""
+
+    sizes: Mapping[str, int]
+    rename: Mapping[str, str]
+    known: bool = False
+    strangers: dict[str, None] = field(default_factory=dict)
+
+    def index(self, column: pd.Series) -> np.ndarray:
+        order = {name: i for i, name in enumerate(self.sizes)}
+        codes, names = pd.factorize(column)
+        indices = [order.get(self.rename.get(name, name), -1) for name in names]
+        self.known |= any(i >= 0 for i in indices)
+        strange = (name for name, i in zip(names, indices, strict=True) if i < 0 and name != ".")
+        self.strangers.update(dict.fromkeys(strange))
+        return np.array(indices, dtype=np.int64)[codes]
+
+
+def _text_ends(
+    path: Path, sizes: Mapping[str, int], kind: str, rename: Mapping[str, str], tally: ReadTally
+) -> Iterator[Ends]:
+    header, width = _layout(path)
+    if kind == "bed":
+        ends = [(0, 1, 2, 5, None)]
+    elif width < 6:
+        ends = [(0, 1, 2, None, 0), (0, 1, 2, None, 1)]
+    elif width < 10:
+        ends = [(0, 1, 2, None, 0), (3, 4, 5, None, 1)]
+    else:
+        ends = [(0, 1, 2, 8, None), (3, 4, 5, 9, None)]
+    names = _Names(sizes, rename)
+    limits = np.array([*sizes.values(), np.iinfo(np.int64).max], dtype=np.int64)
+    columns = sorted({c for end in ends for c in end[:4] if c is not None})
+    integers = {c for end in ends for c in end[1:3]}
+    for table in _tables(path, header, columns, integers):
+        for chrom_column, start_column, end_column, strand_column, fixed in ends:
+            chrom = names.index(table[chrom_column])
+            start = table[start_column].to_numpy(dtype=np.int64)
+            end = table[end_column].to_numpy(dtype=np.int64)
+            missing = (table[chrom_column] == ".").to_numpy()  # the lost mate of a pair
+            if strand_column is None:
+                strand = np.full(len(table), fixed, dtype=np.int64)
+                bad = np.zeros(len(table), dtype=bool)
+            else:
+                text = table[strand_column]
+                strand = (text == "-").to_numpy().astype(np.int64)
+                bad = ~text.isin(["+", "-"]).to_numpy() & ~missing
+            if (bad | (~missing & ((start < 0) | (start >= end)))).any():
+                raise _malformed(path, columns, integers, ends)
+            if (over := end > limits[chrom]).any():
+                row = np.flatnonzero(over)[0]
+                raise InputError(
+                    f"{path}: reads end past their chromosome, first {list(sizes)[chrom[row]]}:"
+                    f"{start[row]}-{end[row]} (length {limits[chrom[row]]}); "
+                    "use reads and genome of one assembly."
+                )
+            tally.filtered += int(missing.sum())
+            tally.elsewhere += int((~missing & (chrom < 0)).sum())
+            used = chrom >= 0
+            position = np.where(strand == 0, start, end - 1)
+            yield chrom[used], strand[used], position[used]
+    if not names.known and names.strangers:
+        raise _other_names(path, names.strangers, sizes)
+    if names.strangers:
+        logger.warning(
+            "%s: reads on %s left out, the genome lacks them.", path, few(list(names.strangers))
+        )
+
+
+def _open_text(path: Path):
+    opener: Callable = gzip.open if path.suffix == ".gz" else open
+    return opener(path, "rt")
+
+
+def _layout(path: Path) -> tuple[int, int]:
+    """Return the number of header lines and the number of columns of the first data line."""
+    try:
+        with _open_text(path) as lines:
+            for number, line in enumerate(lines):
+                if line.strip() and not re.match(r"#|(track|browser)\b", line):
+                    return number, line.count("\t") + 1
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as text ({error}); get it again.") from error
+    raise InputError(f"{path}: holds no reads; give a file with some.")
+
+
+def _tables(
+    path: Path, header: int, columns: list[int], integers: set[int]
+) -> Iterator[pd.DataFrame]:
+    try:
+        with pd.read_csv(
+            path,
+            sep="\t",
+            header=None,
+            skiprows=header,
+            usecols=columns,
+            dtype={c: np.int64 if c in integers else str for c in columns},
+            keep_default_na=False,
+            quoting=3,
+            chunksize=_PIECE,
+        ) as pieces:
+            yield from pieces
+    except InputError:
+        raise
+    except (ValueError, OSError, EOFError) as error:
+        # pandas does not say which line it is.
+        raise _malformed(path, columns, integers, [], str(error)) from error
+
+
+def _malformed(
+    path: Path, columns: list[int], integers: set[int], ends: list, reason: str = ""
+) -> InputError:
+    """Find the lines that cannot be read."""
+    stranded = any(end[3] is not None for end in ends)
+    bad = []
+    try:
+        with _open_text(path) as lines:
+            for number, line in enumerate(lines, start=1):
+                if not line.strip() or re.match(r"#|(track|browser)\b", line):
+                    continue
+                fields = line.rstrip("\r\n").split("\t")
+                good = len(fields) > max(columns)
+                good = good and all(re.fullmatch(r"-?\d+", fields[c]) for c in integers)
+                for chrom, start, end, strand, _ in ends if good else []:
+                    fine = 0 <= int(fields[start]) < int(fields[end])
+                    fine = fine and (strand is None or fields[strand] in ("+", "-"))
+                    good = good and (fine or fields[chrom] == ".")
+                if not good:
+                    bad.append(number)
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        reason = reason or str(error)
+    if not bad:
+        return InputError(f"{path}: cannot be read ({reason}); get the file again.")
+    wanted = f"tab-separated, {max(columns) + 1} columns or more, whole numbers, start below end"
+    if stranded:
+        wanted += ", + or - for the strand"
+    return InputError(at_lines(path, np.array(bad), f"malformed; needed are {wanted}"))

@@ -1,0 +1,343 @@
+"""Counts of the 5' ends of reads, and bigWig files of counts.
+
+FP = Tseng, Shrikumar, Kundaje 2020: reads pass ``samtools view -F 780 -q 30`` (duplicates stay) and
+are counted per strand at their 5' ends; what is not in a track counts as 0.
+"""
+
+import hashlib
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyBigWig
+
+from fourier_prior.bed import few
+from fourier_prior.errors import InputError
+from fourier_prior.files import atomic_path
+from fourier_prior.reads import ReadTally, read_five_prime_ends
+
+logger = logging.getLogger(__name__)
+
+STRANDS = ("plus", "minus")
+"""Names of the strands in the order of every strand axis."""
+
+_ENTRIES = 1_000_000
+"""How many bigWig entries are written at once."""
+
+SparseCounts = Mapping[str, tuple[np.ndarray, np.ndarray]]
+"""Per chromosome the sorted positions with reads, int32, and their counts, uint32."""
+
+
+@dataclass(frozen=True)
+class FivePrimeCounts:
+    """How many reads have their 5' end at each position of each strand.
+
+    Attributes
+    ----------
+    sizes : dict of str to int
+        Chromosome lengths in bp.
+    plus, minus : dict of str to (positions, counts)
+        Per chromosome with reads the sorted positions, int32, and their counts, uint32.
+    tally : ReadTally
+        What became of the reads.
+    """
+
+    sizes: dict[str, int]
+    plus: SparseCounts
+    minus: SparseCounts
+    tally: ReadTally
+
+    def strand(self, name: str) -> SparseCounts:
+        """Return the counts of ``plus``, ``minus`` or ``both`` (their sum)."""
+        if name != "both":
+            return {"plus": self.plus, "minus": self.minus}[name]
+        return {
+            chrom: _merge([s[chrom] for s in (self.plus, self.minus) if chrom in s])
+            for chrom in self.sizes
+            if chrom in self.plus or chrom in self.minus
+        }
+
+
+def count_five_prime_ends(
+    paths: str | os.PathLike | Sequence[str | os.PathLike],
+    sizes: Mapping[str, int],
+    *,
+    kind: str | None = None,
+    exclude_flags: int = 780,
+    min_mapq: int = 30,
+    shift: tuple[int, int] = (0, 0),
+    rename: Mapping[str, str] | None = None,
+) -> FivePrimeCounts:
+    """Count 5' ends in one or several files of reads, merged.
+
+    Files are read in pieces and need not be sorted or indexed. Memory grows with the number of
+    distinct positions, not with the number of reads or the length of the genome.
+
+    Parameters
+    ----------
+    paths : path-like or sequence of path-like
+        BAM; BED with strands in column 6; or BEDPE. BEDPE with 3 to 5 columns holds whole
+        fragments (as MACS writes them), otherwise it holds pairs. A fragment or pair counts twice,
+        once for either end. gzip is accepted for text.
+    sizes : mapping of str to int
+        Chromosome lengths in bp. Reads on other chromosomes are left out and tallied.
+    kind : {"bam", "bed", "bedpe"}, optional
+        Kind of all files; by default told from each name.
+    exclude_flags : int
+        BAM: reads with any of these flag bits are left out. 780 is unmapped, mate unmapped,
+        secondary, or failing quality checks; duplicates are kept.
+    min_mapq : int
+        BAM: least mapping quality.
+    shift : (int, int)
+        Added to the positions of plus- and minus-strand reads, in bp, for instance (4, -4) for
+        ATAC-seq. Positions that leave the chromosome are left out and tallied.
+    rename : mapping of str to str, optional
+        The genome's names of chromosomes that the reads call otherwise.
+
+    Returns
+    -------
+    FivePrimeCounts
+
+    Raises
+    ------
+    InputError
+        If a file is missing, truncated, malformed, given twice, of unknown kind, on another
+        assembly, or calls its chromosomes otherwise; or if no read is left.
+
+    Notes
+    -----
+    FP, released code (``bedtools genomecov -5`` of filtered reads).
+    """
+    files = [Path(paths)] if isinstance(paths, (str, os.PathLike)) else [Path(p) for p in paths]
+    _check_files(files)
+    sizes = dict(sizes)
+    lengths = np.array(list(sizes.values()), dtype=np.int64)
+    tally = ReadTally()
+    piles = _Piles()
+    for path in files:
+        before = tally.used
+        for chrom, strand, position in read_five_prime_ends(
+            path,
+            sizes,
+            kind=kind,
+            exclude_flags=exclude_flags,
+            min_mapq=min_mapq,
+            rename=rename or {},
+            tally=tally,
+        ):
+            position = position + np.where(strand == 0, *shift)
+            inside = (position >= 0) & (position < lengths[chrom])
+            tally.outside += int((~inside).sum())
+            tally.used += int(inside.sum())
+            piles.add(chrom[inside], strand[inside], position[inside])
+        logger.info("%s: %d 5' ends used.", path, tally.used - before)
+    if not tally.used:
+        raise InputError(
+            f"{', '.join(map(str, files))}: no read is left ({tally.describe()}); "
+            "check filters and chromosome names."
+        )
+    logger.info("%s", tally.describe())
+    names = list(sizes)
+    tracks: tuple[dict, dict] = ({}, {})
+    for (chrom, strand), counts in sorted(piles.finish().items()):
+        tracks[strand][names[chrom]] = counts
+    return FivePrimeCounts(sizes, *tracks, tally)
+
+
+def write_bigwig(path: str | os.PathLike, sizes: Mapping[str, int], counts: SparseCounts) -> None:
+    """Write counts as a bigWig; neighbouring positions with equal counts share an entry.
+
+    Parameters
+    ----------
+    path : path-like
+        File to write, whole or not at all.
+    sizes : mapping of str to int
+        Chromosome lengths in bp; all of them enter the header.
+    counts : mapping of str to (positions, counts)
+        Sorted positions and their counts. Positions without reads are absent from the file.
+    """
+    with atomic_path(path) as temporary:
+        track = pyBigWig.open(str(temporary), "w")
+        track.addHeader([(chrom, int(size)) for chrom, size in sizes.items()])
+        for chrom in sizes:
+            if chrom not in counts or not len(counts[chrom][0]):
+                continue
+            starts, ends, values = _run_lengths(*counts[chrom])
+            for first in range(0, len(starts), _ENTRIES):
+                part = slice(first, first + _ENTRIES)
+                track.addEntries(
+                    [chrom] * len(starts[part]), starts[part], ends=ends[part], values=values[part]
+                )
+        track.close()
+
+
+def read_bigwig_windows(
+    path: str | os.PathLike, chroms: Sequence[str], starts: Sequence[int], length: int
+) -> np.ndarray:
+    """Read counts in many windows of one length.
+
+    Parameters
+    ----------
+    path : path-like
+        bigWig file of counts.
+    chroms : sequence of str, length N
+    starts : sequence of int, length N
+        0-based first positions.
+    length : int
+        Window length in bp.
+
+    Returns
+    -------
+    numpy.ndarray, shape (N, length), float32
+        Counts; 0 where the file has no entry.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, lacks a chromosome, is shorter than a window demands, or holds
+        a value that is no count (NaN, negative, fractional).
+    """
+    starts = np.asarray(starts, dtype=np.int64)
+    out = np.zeros((len(starts), length), dtype=np.float32)
+    try:
+        track = pyBigWig.open(str(path))
+    except RuntimeError as error:
+        raise InputError(f"{path}: is missing or no bigWig file; make it again.") from error
+    try:
+        _check_windows(path, track, chroms, starts, length)
+        # In order of position the file is read from front to back.
+        for row in np.lexsort((starts, np.asarray(chroms, dtype=str))):
+            start = int(starts[row])
+            try:
+                found = track.intervals(chroms[row], start, start + length)
+            except RuntimeError as error:
+                raise InputError(
+                    f"{path}: cannot be read at {chroms[row]}:{start}-{start + length}; "
+                    "the file is damaged, make it again."
+                ) from error
+            if found is not None:
+                _fill(out[row], np.array(found), path, chroms[row], start)
+    finally:
+        track.close()
+    return out
+
+
+@dataclass
+class _Piles:
+    """Counts per (chromosome, strand), gathered from pieces in any order.
+
+    Pieces are merged like runs of a merge sort, so that each position is moved a logarithmic
+    number of times and at most a constant factor more than the result is ever held.
+    """
+
+    stacks: dict[tuple[int, int], list[tuple[np.ndarray, np.ndarray]]] = field(default_factory=dict)
+
+    def add(self, chrom: np.ndarray, strand: np.ndarray, position: np.ndarray) -> None:
+        if not len(chrom):
+            return
+        keys, counts = np.unique((chrom << 33) | (strand << 32) | position, return_counts=True)
+        groups, first = np.unique(keys >> 32, return_index=True)
+        for group, begin, end in zip(groups, first, [*first[1:], len(keys)], strict=True):
+            stack = self.stacks.setdefault((int(group >> 1), int(group & 1)), [])
+            stack.append(
+                (
+                    (keys[begin:end] & 0xFFFFFFFF).astype(np.int32),
+                    counts[begin:end].astype(np.uint32),
+                )
+            )
+            while len(stack) > 1 and len(stack[-2][0]) <= 2 * len(stack[-1][0]):
+                stack.append(_merge([stack.pop(), stack.pop()]))
+
+    def finish(self) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
+        return {key: _merge(stack) for key, stack in self.stacks.items()}
+
+
+def _merge(parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Add up sparse counts."""
+    if len(parts) == 1:
+        return parts[0]
+    positions = np.concatenate([p for p, _ in parts])
+    counts = np.concatenate([c for _, c in parts])
+    order = np.argsort(positions, kind="stable")
+    positions = positions[order]
+    first = np.flatnonzero(np.diff(positions, prepend=-1))
+    return positions[first], np.add.reduceat(counts[order], first, dtype=np.uint32)
+
+
+def _run_lengths(
+    positions: np.ndarray, counts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    positions = np.asarray(positions, dtype=np.int64)
+    new = np.ones(len(positions), dtype=bool)
+    new[1:] = (np.diff(positions) != 1) | (counts[1:] != counts[:-1])
+    first = np.flatnonzero(new)
+    last = np.append(first[1:], len(positions)) - 1
+    return positions[first], positions[last] + 1, np.asarray(counts)[first].astype(np.float64)
+
+
+def _check_files(files: Sequence[Path]) -> None:
+    """Refuse missing files, and files that are given twice (their reads would count double)."""
+    problems = [
+        f"{path}: does not exist; correct the path." for path in files if not path.is_file()
+    ]
+    if not files:
+        problems.append("reads: no file is given; name at least one.")
+    if problems:
+        raise InputError(problems)
+    seen: dict[tuple[int, str], Path] = {}
+    by_size: dict[int, list[Path]] = {}
+    for path in files:
+        by_size.setdefault(path.stat().st_size, []).append(path)
+    for size, same in by_size.items():
+        for path in same if len(same) > 1 else []:
+            with path.open("rb") as file:
+                key = (size, hashlib.file_digest(file, "sha256").hexdigest())
+            if key in seen:
+                problems.append(
+                    f"{path}: has the same content as {seen[key]}; name each file once."
+                )
+            seen[key] = path
+    if problems:
+        raise InputError(problems)
+
+
+def _check_windows(
+    path: str | os.PathLike, track, chroms: Sequence[str], starts: np.ndarray, length: int
+) -> None:
+    lengths = track.chroms()
+    missing = sorted(set(chroms) - set(lengths))
+    if missing:
+        raise InputError(
+            f"{path}: lacks chromosome {few(missing)} (it has {few(lengths)}); "
+            "use a track of the same genome."
+        )
+    limits = np.array([lengths[c] for c in chroms], dtype=np.int64)
+    outside = np.flatnonzero((starts < 0) | (starts + length > limits))
+    if len(outside):
+        i = outside[0]
+        raise InputError(
+            f"{path}: window {chroms[i]}:{starts[i]}-{starts[i] + length} leaves the chromosome "
+            f"(0-{limits[i]}); use a track of the same genome."
+        )
+
+
+def _fill(
+    row: np.ndarray, found: np.ndarray, path: str | os.PathLike, chrom: str, start: int
+) -> None:
+    """Write bigWig entries (start, end, value) into one window."""
+    values = found[:, 2]
+    bad = ~(np.isfinite(values) & (values >= 0) & (values == np.floor(values)))
+    if bad.any():
+        place = found[bad][0]
+        raise InputError(
+            f"{path}: value {place[2]:g} at {chrom}:{place[0]:.0f}-{place[1]:.0f} is no count; "
+            "give a bigWig of read counts (not normalised, no NaN)."
+        )
+    left = np.maximum(found[:, 0].astype(np.int64) - start, 0)
+    right = np.minimum(found[:, 1].astype(np.int64) - start, len(row))
+    lengths = right - left
+    offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    row[np.repeat(left, lengths) + offsets] = np.repeat(values, lengths)

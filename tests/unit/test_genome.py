@@ -1,0 +1,174 @@
+"""Letters, codes and the encoded genome."""
+
+import gzip
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from fourier_prior.errors import InputError
+from fourier_prior.genome import (
+    Genome,
+    decode,
+    encode,
+    one_hot,
+    reverse_complement,
+    write_genome,
+)
+
+dna = st.text(alphabet="ACGTNacgtnRYKM", max_size=60)
+COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
+
+
+@given(dna)
+def test_decode_undoes_encode_up_to_case_and_ambiguity(text):
+    expected = "".join(c if c in "ACGT" else "N" for c in text.upper())
+    assert decode(encode(text)) == expected
+    assert encode(text).dtype == np.uint8
+
+
+@given(dna)
+def test_reverse_complement_matches_text(text):
+    codes = encode(text)
+    assert decode(reverse_complement(codes)) == decode(codes)[::-1].translate(COMPLEMENT)
+    np.testing.assert_array_equal(reverse_complement(reverse_complement(codes)), codes)
+
+
+@given(st.lists(dna.map(lambda t: (t + "N" * 60)[:60]), min_size=1, max_size=4))
+def test_one_hot_has_axis_order_acgt_and_empty_columns_for_unknown(texts):
+    codes = np.stack([encode(t) for t in texts])
+    hot = one_hot(codes)
+    assert hot.shape == (len(texts), 4, 60)
+    assert hot.dtype == np.uint8
+    for i, text in enumerate(texts):
+        for j, letter in enumerate(text.upper()):
+            assert hot[i, :, j].tolist() == [int(letter == base) for base in "ACGT"]
+
+
+def test_one_hot_flipped_on_both_axes_is_the_reverse_complement():
+    codes = encode("ACGTTNA")
+    np.testing.assert_array_equal(one_hot(reverse_complement(codes)), one_hot(codes)[::-1, ::-1])
+
+
+def test_letters_outside_ascii_are_unknown():
+    assert decode(encode("Aé-*C")) == "ANNNC"
+
+
+@pytest.fixture
+def fasta(tmp_path):
+    path = tmp_path / "small.fa"
+    path.write_text(">chr1 first\nACGTacgtNN\nAC\n>2 second\nGGGTTTRR\n>NA\nT\n")
+    return path
+
+
+def test_written_genome_holds_the_sequences(fasta, tmp_path):
+    out = tmp_path / "deep" / "genome.npy"
+    write_genome(fasta, out, rename={"2": "chr2"})
+    genome = Genome.open(out)
+    assert genome.sizes == {"chr1": 12, "chr2": 8, "NA": 1}
+    assert decode(genome.fetch("chr1", 0, 12)) == "ACGTACGTNNAC"
+    assert decode(genome.fetch("chr2", 2, 8)) == "GTTTNN"
+    assert decode(genome.fetch("NA", 0, 1)) == "T"
+    assert isinstance(genome.codes, np.memmap)
+    # Nothing else is left behind, beside the FASTA or beside the output.
+    assert sorted(p.name for p in out.parent.iterdir()) == ["genome.npy", "genome.tsv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["deep", "small.fa"]
+
+
+def test_several_files_plain_and_gzip(fasta, tmp_path):
+    packed = tmp_path / "more.fa.gz"
+    packed.write_bytes(gzip.compress(b">chrX\nTTTT\n"))
+    write_genome([packed, fasta], tmp_path / "g.npy")
+    genome = Genome.open(tmp_path / "g.npy")
+    assert list(genome.sizes) == ["chrX", "chr1", "2", "NA"]
+    assert decode(genome.fetch("chrX", 0, 4)) == "TTTT"
+    assert decode(genome.fetch("2", 0, 3)) == "GGG"
+
+
+def test_a_stale_index_beside_the_fasta_is_not_used(fasta, tmp_path):
+    (tmp_path / "small.fa.fai").write_text("chr1\t4\t12\t4\t5\n")
+    write_genome(fasta, tmp_path / "g.npy")
+    assert Genome.open(tmp_path / "g.npy").sizes["chr1"] == 12
+
+
+@given(
+    lengths=st.lists(st.integers(5, 40), min_size=1, max_size=4),
+    seed=st.integers(0, 99),
+    width=st.integers(0, 5),
+)
+def test_windows_equal_slices_of_the_chromosomes(lengths, seed, width):
+    random = np.random.default_rng(seed)
+    parts = {f"c{i}": random.integers(0, 5, n).astype(np.uint8) for i, n in enumerate(lengths)}
+    genome = Genome(np.concatenate(list(parts.values())), {c: len(p) for c, p in parts.items()})
+    chroms = list(parts) + list(parts)[::-1]
+    starts = [int(random.integers(0, len(parts[c]) - width + 1)) for c in chroms]
+    windows = genome.windows(chroms, starts, width)
+    assert windows.shape == (len(chroms), width)
+    for row, chrom, start in zip(windows, chroms, starts, strict=True):
+        np.testing.assert_array_equal(row, parts[chrom][start : start + width])
+
+
+@pytest.mark.parametrize(
+    ("chrom", "start", "end", "message"),
+    [
+        ("chr1", -1, 3, "leaves the chromosome"),
+        ("chr1", 3, 6, r"chr1:3-6 leaves the chromosome \(0-5\)"),
+        ("chr1", 3, 1, "ends before it starts"),
+        ("1", 0, 1, "chromosome 1 is not in the genome"),
+    ],
+)
+def test_windows_outside_the_genome_are_refused(chrom, start, end, message):
+    # A second chromosome follows, so that a careless reader would return its bases.
+    genome = Genome(encode("ACGTACGTAC"), {"chr1": 5, "chr2": 5})
+    with pytest.raises(InputError, match=message):
+        genome.fetch(chrom, start, end)
+
+
+@pytest.mark.parametrize("sizes", [{}, {"chr1": 3}, {"chr1": 3, "chr2": 3}])
+def test_index_and_bases_must_belong_together(sizes):
+    with pytest.raises(InputError, match="make it again"):
+        Genome(encode("ACGT"), sizes)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "cannot be read as FASTA"),
+        ("hello\n", "cannot be read as FASTA"),
+        (">a\nACGT\nAC\nACGTT\n", "cannot be read as FASTA"),
+        (">a\nAC\n>a\nGG\n", "a"),
+    ],
+)
+def test_broken_fasta_is_refused_by_name(content, message, tmp_path):
+    path = tmp_path / "bad.fa"
+    path.write_text(content)
+    with pytest.raises(InputError, match=rf"bad\.fa: .*{message}"):
+        write_genome(path, tmp_path / "g.npy")
+    assert not (tmp_path / "g.npy").exists()
+
+
+def test_missing_and_truncated_files_are_refused(tmp_path):
+    with pytest.raises(InputError, match=r"no\.fa"):
+        write_genome(tmp_path / "no.fa", tmp_path / "g.npy")
+    cut = tmp_path / "cut.fa.gz"
+    cut.write_bytes(gzip.compress(b">a\n" + b"ACGT" * 1000)[:-12])
+    with pytest.raises(InputError, match=r"cut\.fa\.gz"):
+        write_genome(cut, tmp_path / "g.npy")
+
+
+def test_names_must_exist_and_stay_unique(fasta, tmp_path):
+    with pytest.raises(InputError) as error:
+        write_genome(fasta, tmp_path / "g.npy", rename={"chr9": "x", "2": "chr1"})
+    assert len(error.value.problems) == 2
+    assert "no sequence is called chr9" in error.value.problems[0]
+    assert "chromosome chr1 occurs twice" in error.value.problems[1]
+
+
+def test_opening_damaged_files_says_what_to_do(fasta, tmp_path):
+    with pytest.raises(InputError, match="make it again"):
+        Genome.open(tmp_path / "absent.npy")
+    write_genome(fasta, tmp_path / "g.npy")
+    content = (tmp_path / "g.npy").read_bytes()
+    (tmp_path / "g.npy").write_bytes(content[:-3])
+    with pytest.raises(InputError, match="make it again"):
+        Genome.open(tmp_path / "g.npy")

@@ -1,0 +1,138 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+from scipy.spatial.distance import jensenshannon
+from scipy.stats import multinomial, pearsonr, spearmanr
+from sklearn.metrics import accuracy_score, auc, precision_recall_curve, roc_auc_score
+
+from fourier_prior.errors import InputError
+from fourier_prior.metrics import performance as perf
+
+labels_and_scores = st.integers(2, 60).flatmap(
+    lambda n: st.tuples(
+        st.lists(st.sampled_from([-1, 0, 1]), min_size=n, max_size=n),
+        # few distinct values, so that ties are common
+        st.lists(st.integers(0, 8).map(lambda v: v / 8), min_size=n, max_size=n),
+    )
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(labels_and_scores)
+def test_binary_scores_equal_scikit_learn(data):
+    y, p = map(np.array, data)
+    keep = y >= 0
+    if len(set(y[keep])) < 2:
+        assert np.isnan(perf.auroc(y, p))
+        assert np.isnan(perf.auprc(y, p))
+        return
+    assert perf.auroc(y, p) == pytest.approx(roc_auc_score(y[keep], p[keep]))
+    assert perf.accuracy(y, p) == pytest.approx(accuracy_score(y[keep], p[keep] > 0.5))
+    precision, recall, _ = precision_recall_curve(y[keep], p[keep])
+    assert perf.auprc(y, p) == pytest.approx(auc(recall, precision))
+
+
+def test_corrected_auprc_equals_repeated_negatives():
+    rng = np.random.default_rng(0)
+    y, p = rng.integers(0, 2, 200), rng.random(200)
+    repeated = np.concatenate([y[y == 1], np.repeat(y[y == 0], 7)])
+    scores = np.concatenate([p[y == 1], np.repeat(p[y == 0], 7)])
+    assert perf.corrected_auprc(y, p, 7) == pytest.approx(perf.auprc(repeated, scores))
+    assert perf.corrected_auprc(y, p, 7) < perf.auprc(y, p)
+
+
+def test_auprc_known_value():
+    # thresholds: (recall 1/2, precision 1), (1/2, 1/2), (1, 2/3), and the point (0, 1)
+    assert perf.auprc([1, 0, 1], [0.9, 0.8, 0.7]) == pytest.approx(0.5 + 0.5 * (0.5 + 2 / 3) / 2)
+
+
+def test_nan_predictions_are_refused():
+    with pytest.raises(InputError, match="NaN"):
+        perf.auroc([0, 1], [0.1, np.nan])
+
+
+def test_shapes_must_agree():
+    with pytest.raises(InputError, match="3 entries but 2"):
+        perf.accuracy([0, 1, 1], [0.1, 0.2])
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(0, 6), min_size=2, max_size=12), st.integers(0, 10_000))
+def test_multinomial_nll_equals_scipy(counts, seed):
+    counts = np.array(counts)
+    p = np.random.default_rng(seed).dirichlet(np.ones(len(counts)))
+    expected = -multinomial.logpmf(counts, counts.sum(), p)
+    assert perf.multinomial_nll(np.log(p), counts) == pytest.approx(expected, abs=1e-9)
+
+
+def test_multinomial_nll_impossible_and_empty():
+    log_p = np.array([0.0, -np.inf])
+    assert perf.multinomial_nll(log_p, np.array([3, 0])) == pytest.approx(0)
+    assert perf.multinomial_nll(log_p, np.array([0, 1])) == np.inf
+    assert perf.multinomial_nll(log_p, np.array([0, 0])) == 0
+
+
+def test_nll_per_read_of_flat_prediction_is_log_length():
+    counts = np.random.default_rng(0).poisson(2, (5, 2, 100))
+    assert perf.nll_per_read(np.full(100, -np.log(100)), counts) == pytest.approx(np.log(100))
+    assert np.isnan(perf.nll_per_read(np.zeros(4), np.zeros((2, 4))))
+
+
+def test_jensen_shannon_equals_scipy_and_is_bounded():
+    rng = np.random.default_rng(1)
+    p, q = rng.dirichlet(np.ones(50), 6), rng.poisson(1.0, (6, 50))
+    ours = perf.jensen_shannon(p, q, smoothing=None)
+    np.testing.assert_allclose(ours, jensenshannon(p, q, axis=1) ** 2)
+    smooth = perf.jensen_shannon(p, q)
+    assert (smooth < ours).all()
+    disjoint = perf.jensen_shannon([1.0, 0.0], [0, 5], smoothing=None)
+    assert disjoint == pytest.approx(np.log(2))
+    assert perf.jensen_shannon(p[0], p[0]) == pytest.approx(0)
+    assert np.isnan(perf.jensen_shannon(p[0], np.zeros(50)))
+
+
+def test_jensen_shannon_kernel_is_cut_at_one_sigma():
+    """An impulse spreads over 3 bp to each side and no further."""
+    impulse = np.zeros(21)
+    impulse[10] = 1
+    far = np.zeros(21)
+    far[17] = 1
+    assert perf.jensen_shannon(impulse, far) == pytest.approx(np.log(2))
+    assert perf.jensen_shannon(impulse, np.roll(impulse, 6)) < np.log(2) - 1e-3
+
+
+def test_correlations_equal_scipy():
+    rng = np.random.default_rng(2)
+    x, y = rng.random(30), rng.integers(0, 5, 30)
+    result = perf.count_correlations(x, y)
+    assert result["count_pearson"] == pytest.approx(pearsonr(x, np.log1p(y)).statistic)
+    assert result["count_spearman"] == pytest.approx(spearmanr(x, y).statistic)
+    assert np.isnan(perf.pearson(np.ones(5), np.arange(5)))
+    assert np.isnan(perf.spearman([1.0], [2.0]))
+
+
+def test_binary_metrics_are_per_task():
+    y = np.array([[1, 0], [0, -1], [1, 1], [0, 1]])
+    p = np.array([[0.9, 0.1], [0.2, 0.9], [0.8, 0.3], [0.1, 0.2]])
+    result = perf.binary_metrics(y, p, [1, 10])
+    assert set(result) == {"accuracy", "auroc", "auprc", "auprc_corrected"}
+    np.testing.assert_allclose(result["accuracy"], [1, 1 / 3])
+    np.testing.assert_allclose(result["auroc"], [1, 1])
+
+
+def test_profile_metrics_leave_out_empty_profiles():
+    rng = np.random.default_rng(3)
+    log_p = np.log(rng.dirichlet(np.ones(40), (8, 2, 1)))
+    counts = rng.poisson(1.0, (8, 2, 1, 40))
+    log_counts = rng.random((8, 2, 1))
+    mean = np.full((2, 1, 40), 1 / 40)
+    before = perf.profile_metrics(log_p, counts, log_counts, mean)
+    assert before["nll"].shape == (2,)
+    np.testing.assert_allclose(before["training_mean_nll_per_read"], np.log(40))
+    empty = np.concatenate([counts, np.zeros_like(counts[:1])])
+    after = perf.profile_metrics(
+        np.concatenate([log_p, log_p[:1]]), empty, np.concatenate([log_counts, log_counts[:1]])
+    )
+    for name in ("nll", "nll_per_read", "jsd"):
+        np.testing.assert_allclose(after[name], before[name])
+    assert "training_mean_nll_per_read" not in after

@@ -1,0 +1,168 @@
+"""What Snakemake plans: nothing is run."""
+
+import json
+
+import jsonschema
+import pytest
+import yaml
+
+from fourier_prior.design import Design
+
+pytestmark = pytest.mark.workflow
+
+
+def overlay(workspace, text):
+    path = workspace.path / "overlay.yaml"
+    path.write_text(text)
+    return ["--configfile", str(path)]
+
+
+def merged(root, *names):
+    config = {}
+
+    def merge(into, new):
+        for key, value in new.items():
+            if isinstance(value, dict) and isinstance(into.get(key), dict):
+                merge(into[key], value)
+            else:
+                into[key] = value
+
+    for name in names:
+        merge(config, yaml.safe_load((root / "config" / name).read_text()))
+    return config
+
+
+def test_plain_snakemake_plans_the_main_figures_and_tables(pristine):
+    plan = pristine.plan()
+    assert plan["main"] == 1
+    for name in ("figure_1", "figure_2", "figure_3", "figure_4"):
+        assert plan[name] == 1
+    for name in ("table_1", "table_2", "table_3", "table_4", "table_effects", "table_engines"):
+        assert plan[name] == 1
+
+
+def test_one_training_per_data_set_architecture_subset_condition_and_seed(pristine):
+    config = merged(pristine.path, "defaults.yaml", "config.yaml")
+    seeds = config["seeds"]
+    expected = 0
+    for dataset in config["datasets"].values():
+        for architecture in dataset["architectures"].values():
+            per_condition = architecture.get("seeds", seeds["all"]) + seeds["top"]
+            expected += len(config["conditions"]) * per_condition
+    assert pristine.plan("models")["train"] == expected
+
+
+@pytest.mark.parametrize(
+    "target", ["data", "models", "attributions", "motifs", "analysis", "figures", "tables", "all"]
+)
+def test_stage_targets_plan_jobs(pristine, target):
+    assert sum(pristine.plan(target).values()) > 1
+
+
+def test_a_figure_plans_only_what_it_needs(pristine):
+    plan = pristine.plan("figure_3")
+    design = Design(merged(pristine.path, "defaults.yaml", "config.yaml"))
+    seeds = design.seeds("nanog-oct4-sox2", "profile", "all")
+    assert plan["train"] == len(design.conditions) * len(seeds)
+    assert plan["discover_motifs"] == 2
+    assert "build_binary_dataset" not in plan
+    assert "table_1" not in plan
+
+
+def test_unpacked_models_are_accepted_and_nothing_before_them_is_planned(workspace):
+    design = Design(merged(workspace.path, "defaults.yaml", "config.yaml"))
+    for condition in design.conditions:
+        for run in design.runs("spi1", "binary", "all"):
+            directory = f"results/demo/models/spi1/binary/all/{condition}/{run}"
+            for name in ("history.tsv", "metrics.tsv", "run.json"):
+                path = workspace.path / directory / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text("deposited")
+    plan = workspace.plan("figure_4", *overlay(workspace, "seeds: {top: 0}"))
+    assert plan == {"collect_performance": 1, "figure_4": 1}
+
+
+def test_shipped_configs_are_valid(pristine):
+    schema = json.loads((pristine.path / "workflow/schemas/config.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for names in (["config.yaml"], ["config.yaml", "tiny.yaml"]):
+        config = merged(pristine.path, "defaults.yaml", *names)
+        jsonschema.validate(config, schema)
+
+
+def closed(schema, place=""):
+    if schema.get("type") == "object" and "properties" in schema:
+        yield place, schema.get("additionalProperties")
+    for key, value in schema.items():
+        if isinstance(value, dict):
+            yield from closed(value, f"{place}/{key}")
+        elif isinstance(value, list):
+            for part in value:
+                if isinstance(part, dict):
+                    yield from closed(part, f"{place}/{key}")
+
+
+def test_the_schema_is_closed_at_every_level(pristine):
+    schema = json.loads((pristine.path / "workflow/schemas/config.schema.json").read_text())
+    levels = list(closed(schema))
+    assert len(levels) > 20
+    assert [place for place, extra in levels if extra is not False] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("trainig: {}", "trainig is not an option; did you mean training?"),
+        ("training: {binary: {epoch: 3}}", "training.binary.epoch is not an option; did you mean"),
+        ("training: {binary: {epochs: three}}", 'training.binary.epochs is "three" but must be'),
+        ("comparison: {treatment: furier}", "not under `conditions`; did you mean fourier?"),
+        ("datasets: {spi1: {genome: synth}}", "not under `genomes`"),
+    ],
+)
+def test_config_mistakes_get_one_sentence(workspace, text, message):
+    done = workspace.snakemake("figure_4", "-n", *overlay(workspace, text), check=False)
+    assert done.returncode != 0
+    assert message in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_asking_for_a_figure_of_absent_data_names_the_remedy(workspace):
+    mapped = overlay(workspace, "figures: {figure_4: {dataset: spi2}}")
+    done = workspace.snakemake("figure_4", "-n", *mapped, check=False)
+    assert done.returncode != 0
+    assert "figure_4 is mapped to the data set spi2" in done.stdout + done.stderr
+    assert "figure_4" not in workspace.plan("figures", *mapped)
+
+
+def test_all_config_mistakes_are_listed_at_once(workspace):
+    text = "trainig: {}\nseeds: {all: 0}\ndevice: tpu\n"
+    done = workspace.snakemake("-n", *overlay(workspace, text), check=False)
+    output = done.stdout + done.stderr
+    assert all(word in output for word in ("trainig", "seeds.all", "device"))
+
+
+@pytest.mark.parametrize("removed", ["spi1", "gata2", "nanog-oct4-sox2", "k562"])
+def test_removing_a_data_set_leaves_the_rest(workspace, removed):
+    config = yaml.safe_load((workspace.path / "config/config.yaml").read_text())
+    del config["datasets"][removed]
+    (workspace.path / "config/config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
+    plan = workspace.plan()
+    gone = {"spi1": {"figure_1", "figure_4"}, "gata2": set(), "k562": {"figure_2"}}
+    gone["nanog-oct4-sox2"] = {"figure_3"}
+    figures = {f"figure_{n}" for n in (1, 2, 3, 4)}
+    assert {name for name in plan if name in figures} == figures - gone[removed]
+    assert plan["table_1"] == 1
+
+
+def test_adding_a_seed_adds_only_its_trainings(workspace):
+    before = workspace.plan("models")["train"]
+    more = overlay(workspace, "datasets: {gata2: {architectures: {profile: {seeds: 3}}}}")
+    assert workspace.plan("models", *more)["train"] == before + 2
+
+
+def test_rules_that_a_profile_names_exist(pristine):
+    rules = pristine.snakemake("--list-rules").stdout.split()
+    for profile in (pristine.path / "profiles").glob("*/profile.yaml"):
+        settings = yaml.safe_load(profile.read_text())
+        named = {*settings.get("set-resources", {}), *settings.get("set-threads", {})}
+        assert named <= set(rules), profile
