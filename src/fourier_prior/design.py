@@ -264,8 +264,6 @@ class Design:
                 yield f"comparison.{role} is {name}, which is not under `conditions`" + _nearest(
                     name, config["conditions"]
                 )
-        if config["seeds"]["all"] < 2 and config["seeds"]["top"] < 1:
-            yield "seeds.all is 1 and seeds.top is 0, so no two models can be compared; raise one."
         for dataset, block in config["datasets"].items():
             at = f"datasets.{dataset}"
             if block["genome"] not in config["genomes"]:

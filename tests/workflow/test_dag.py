@@ -82,6 +82,15 @@ def test_unpacked_models_are_accepted_and_nothing_before_them_is_planned(workspa
     assert plan == {"collect_performance": 1, "figure_4": 1}
 
 
+def test_one_model_alone_can_be_trained_but_not_compared(workspace):
+    alone = overlay(workspace, "seeds: {all: 1, top: 0}")
+    assert workspace.plan("results/demo/models/gata2/binary/all/none/seed-00/metrics.tsv", *alone)
+    target = "results/demo/analysis/gata2/binary/stability.tsv"
+    done = workspace.snakemake(target, *alone, "-n", check=False)
+    assert done.returncode != 0
+    assert "gata2 binary has one seed" in done.stdout + done.stderr
+
+
 def test_shipped_configs_are_valid(pristine):
     schema = json.loads((pristine.path / "workflow/schemas/config.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)

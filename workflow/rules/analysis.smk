@@ -84,7 +84,7 @@ rule score_attributions:
 rule compare_seeds:
     """How much do attributions change with the initialisation or with the amount of data?"""
     input:
-        attributions=stability_attributions(design.subsets),
+        attributions=attributions_to_compare,
         history=all_models("history.tsv"),
         run=all_models("run.json"),
     output:
