@@ -298,7 +298,10 @@ def stability_attributions(subsets):
 
 def attributions_to_compare(wildcards):
     dataset, architecture = wildcards.dataset, wildcards.architecture
-    if design.subsets == ["all"] and len(design.seeds(dataset, architecture, "all")) < 2:
+    if (
+        design.subsets == ["all"]
+        and len(design.seeds(dataset, architecture, "all")) < 2
+    ):
         raise WorkflowError(
             f"config: {dataset} {architecture} has one seed and there is no subset (seeds.top is "
             "0), so no two models can be compared; raise one of them."
