@@ -39,10 +39,7 @@ GRADIENTS = {"binary": ("eval", "batch-train"), "profile": WEIGHTS}
 code's."""
 KINDS = ("fourier", "smoothness", "sparsity", "l2")
 
-_DEFAULTS = {
-    "binary": {"gradient": "eval", "norm": "positive", "softness": 0.2, "smoothing_width": 3},
-    "profile": {"gradient": "probabilities", "norm": "all", "softness": 0.2, "smoothing_width": 3},
-}
+_DEFAULTS = {"norm": "all", "softness": 0.2, "smoothing_width": 3, "warmup": 0}
 
 
 # --- losses of attributions ---------------------------------------------------------------------
@@ -326,8 +323,10 @@ class AttributionPrior:
             See `binary_input_gradient` ("eval" by default) and `profile_input_gradient`
             ("probabilities" by default).
         norm, softness, smoothing_width
-            See `fourier_prior`; the default norm is "positive" for binary models and "all" for
-            profile models.
+            See `fourier_prior`; the default norm is "all".
+        warmup : int
+            Training steps over which the weight rises to its full value; 0 (the default, and FP)
+            applies it from the first step.
     period : float
         Shortest period in bp that the Fourier prior does not penalise.
 
@@ -341,12 +340,17 @@ class AttributionPrior:
         self.settings = check_options(
             "prior",
             settings,
-            {"kind": None, "weight": None} | _DEFAULTS[architecture],
+            {"kind": None, "weight": None, "gradient": GRADIENTS[architecture][0]} | _DEFAULTS,
             choices={"kind": KINDS, "norm": NORMS, "gradient": GRADIENTS[architecture]},
-            at_least={"weight": 0, "softness": 0, "smoothing_width": 0},
-            whole=("smoothing_width",),
+            at_least={"weight": 0, "softness": 0, "smoothing_width": 0, "warmup": 0},
+            whole=("smoothing_width", "warmup"),
         ) | {"period": period}
         self.weight = float(self.settings["weight"])
+
+    def weight_at(self, step: int) -> float:
+        """Weight of the prior in a training step, counted from 0."""
+        warmup = self.settings["warmup"]
+        return self.weight * min(1.0, (step + 1) / warmup) if warmup else self.weight
 
     def binary(self, model: BinaryModel, inputs: Tensor, positive: Tensor) -> Tensor:
         """Mean prior loss of a batch's positive examples.

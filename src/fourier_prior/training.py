@@ -196,6 +196,7 @@ def losses_of(
     batch: Tensors,
     prior: AttributionPrior | None = None,
     count_weight: float = 20.0,
+    step: int | None = None,
 ) -> dict[str, torch.Tensor]:
     """All losses of one batch, from one forward pass.
 
@@ -206,6 +207,8 @@ def losses_of(
     prior : AttributionPrior, optional
     count_weight : float
         See `losses.profile_loss`.
+    step : int, optional
+        Training step, counted from 0, for priors whose weight rises; the full weight without it.
 
     Returns
     -------
@@ -225,7 +228,10 @@ def losses_of(
         correctness, selection, _ = profile_loss(logits, log_counts, batch.counts, count_weight)
         if prior is not None:
             penalty = prior.profile(model, batch.inputs, batch.positive, hidden, logits)
-    loss = correctness if prior is None else correctness + prior.weight * penalty
+    loss = correctness
+    if prior is not None:
+        weight = prior.weight if step is None else prior.weight_at(step)
+        loss = correctness + weight * penalty
     if penalty is None:
         penalty = torch.full_like(correctness.detach(), math.nan)
     return {"loss": loss, "correctness": correctness, "selection": selection, "prior": penalty}
@@ -303,7 +309,7 @@ class _Run:
         means = _Means()
         batches = tqdm(sampler.batches(epoch), f"epoch {epoch}", len(sampler), disable=None)
         for index, batch in enumerate(batches):
-            losses = self._losses(batch)
+            losses = self._losses(batch, step=(epoch - 1) * len(sampler) + index)
             means.add(losses, (batch.status != 0).sum(), f"epoch {epoch}, batch {index}", batch)
             self.optimiser.zero_grad(set_to_none=True)
             losses["loss"].backward()
@@ -319,9 +325,10 @@ class _Run:
                 means.add(losses, (batch.status != 0).sum(), place, batch)
         return means.result()
 
-    def _losses(self, batch) -> dict[str, torch.Tensor]:
+    def _losses(self, batch, step: int | None = None) -> dict[str, torch.Tensor]:
         tensors = to_tensors(batch, self.device, reverse_complements=True)
-        return losses_of(self.model, tensors, self.prior, self.settings.get("count_weight", 0))
+        count_weight = self.settings.get("count_weight", 0)
+        return losses_of(self.model, tensors, self.prior, count_weight, step)
 
     def _save(self) -> None:
         if self.checkpoint is None:

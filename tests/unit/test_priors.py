@@ -375,9 +375,8 @@ CASES = pytest.mark.parametrize(
 def test_prior_of_a_model_and_its_derivative_by_double_backward(architecture, case, kind):
     model, attributions, value = case()
     prior = AttributionPrior(architecture, {"kind": kind, "weight": 1}, period=7)
-    norm = {"binary": "positive", "profile": "all"}[architecture]
     function = {
-        "fourier": lambda a: fourier_prior(a, 7, norm=norm),
+        "fourier": lambda a: fourier_prior(a, 7, norm="all"),
         "smoothness": smoothness_prior,
         "sparsity": sparsity_prior,
     }[kind]

@@ -74,7 +74,8 @@ def validation_losses(model, architecture):
 @BOTH
 @pytest.mark.parametrize("with_prior", [False, True])
 def test_validation_loss_falls(architecture, with_prior):
-    result = train(architecture, prior=with_prior or None, epochs=8)
+    prior = prior_of(architecture, 0.1) if with_prior else None
+    result = train(architecture, prior=prior, epochs=8)
     assert list(result.history.columns) == [
         "epoch",
         "train_loss",
@@ -166,18 +167,20 @@ def kill_after(monkeypatch, epochs):
 
 @BOTH
 def test_resumed_training_gives_the_same_bits(architecture, tmp_path, monkeypatch):
-    whole = train(architecture, epochs=4)
-    checkpoint = tmp_path / "checkpoint"
+    # A weight that rises all the time would show a step counted wrongly.
+    options = {"epochs": 4, "prior": prior_of(architecture, warmup=1000)}
+    whole = train(architecture, **options)
+    options["checkpoint"] = tmp_path / "checkpoint"
     kill_after(monkeypatch, 2)
     with pytest.raises(KeyboardInterrupt):
-        train(architecture, epochs=4, checkpoint=checkpoint)
+        train(architecture, **options)
     monkeypatch.undo()
     # Weights come from the checkpoint, so the model handed in may be another one.
     model = CASES[architecture][0](seed=99)
-    assert_same(train(architecture, epochs=4, checkpoint=checkpoint, model=model), whole)
+    assert_same(train(architecture, model=model, **options), whole)
     # A finished training is not repeated.
     kill_after(monkeypatch, 1)
-    assert_same(train(architecture, epochs=4, checkpoint=checkpoint), whole)
+    assert_same(train(architecture, **options), whole)
 
 
 def test_kill_in_the_middle_of_an_epoch(tmp_path, monkeypatch):
@@ -322,6 +325,10 @@ def test_losses_of_a_batch_do_not_touch_the_model(architecture):
     values = losses_of(model, tensors, prior_of(architecture, 2.0))
     total = values["correctness"] + 2.0 * values["prior"]
     torch.testing.assert_close(values["loss"], total)
+    for step, share in ((0, 0.1), (4, 0.5), (9, 1.0), (50, 1.0)):
+        rising = losses_of(model, tensors, prior_of(architecture, 2.0, warmup=10), step=step)
+        expected = values["correctness"] + share * 2.0 * values["prior"]
+        torch.testing.assert_close(rising["loss"], expected)
     # Only positives enter the prior: other negatives do not change it.
     negative = ~tensors.positive
     inputs = tensors.inputs.clone()
