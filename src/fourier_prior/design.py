@@ -233,7 +233,13 @@ class Design:
     @property
     def figures(self) -> list[str]:
         """Figures whose data set and architecture are part of this config."""
-        return [name for name, role in self.config["figures"].items() if not self._missing(role)]
+        return [name for name in self.config["figures"] if name not in self.figures_left_out]
+
+    @property
+    def figures_left_out(self) -> dict[str, str]:
+        """Figures that are mapped to something this config does not contain, and what that is."""
+        missing = {name: self._missing(role) for name, role in self.config["figures"].items()}
+        return {name: problem for name, problem in missing.items() if problem}
 
     @property
     def motif_runs(self) -> list[tuple[str, str, str]]:

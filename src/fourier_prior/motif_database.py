@@ -116,6 +116,31 @@ def read_meme(path: str | os.PathLike) -> dict[str, np.ndarray]:
     return motifs
 
 
+def check_tomtom(database: Mapping[str, np.ndarray]) -> None:
+    """Make sure that Tomtom finds the database's first motif in the database.
+
+    Tomtom compiles itself at its first use, for a minute or more, and keeps the result: this does
+    it once, before several searches run side by side.
+
+    Parameters
+    ----------
+    database : mapping of str to numpy.ndarray, shape (4, w)
+
+    Raises
+    ------
+    InputError
+        If another motif fits better, because either is damaged.
+    """
+    motifs = list(database.values())
+    p = memelite.tomtom(motifs[:1], motifs)[0][0]
+    if p[0] > p.min():
+        nearest = list(database)[p.argmin()]
+        raise InputError(
+            f"motif database: {next(iter(database))} is not its own nearest motif, {nearest} is; "
+            "install memelite again and remake the database."
+        )
+
+
 def name_patterns(
     table: pd.DataFrame,
     patterns: Sequence[Pattern],

@@ -4,7 +4,6 @@ Discovery itself is modisco-lite's; results are kept in its own file format, so 
 reads TF-MoDISco results reads ours.
 """
 
-import difflib
 import importlib.metadata
 import logging
 import os
@@ -20,6 +19,7 @@ import pandas as pd
 from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path
 from fourier_prior.genome import ALPHABET
+from fourier_prior.options import check_options
 
 log = logging.getLogger(__name__)
 
@@ -154,7 +154,7 @@ def discover_motifs(
     -----
     FP runs TF-MoDISco 0.5.5.5 on test-set peaks, on full-length scores.
     """
-    settings = _checked_settings(settings)
+    settings = check_options("motif discovery", settings or {}, DISCOVERY)
     _check_single_installation()
     _check_scores(one_hot, hypothetical)
     length = one_hot.shape[2]
@@ -177,18 +177,6 @@ def discover_motifs(
         log.warning("TF-MoDISco found no cluster of similar seqlets")
         return Discovery(length=length)
     return Discovery(list(positive or []), list(negative or []), length)
-
-
-def _checked_settings(settings: Mapping[str, Any] | None) -> dict[str, Any]:
-    problems = []
-    for name in settings or {}:
-        if name not in DISCOVERY:
-            near = difflib.get_close_matches(name, DISCOVERY, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(DISCOVERY)}."
-            problems.append(f"motif discovery: setting {name} is unknown; {hint}")
-    if problems:
-        raise InputError(problems)
-    return {**DISCOVERY, **(settings or {})}
 
 
 def _check_single_installation() -> None:

@@ -259,7 +259,8 @@ def _interpretation_table(
         for measure in measures:
             rows = select(of_model, measure=measure.key)
             if measure.kind == "pooled":
-                cells[row, measure.key] = _pooled(rows, conditions)
+                run = set(of_model["condition"])
+                cells[row, measure.key] = _pooled(rows, conditions, run)
             else:
                 expected = expectations[measure.key]
                 cells[row, measure.key] = _per_sequence(rows, conditions, expected)
@@ -275,8 +276,8 @@ def _interpretation_table(
     )
 
 
-def _pooled(rows: pd.DataFrame, conditions: tuple[str, str]) -> Comparison:
-    """One number per model; it has no error and no test."""
+def _pooled(rows: pd.DataFrame, conditions: tuple[str, str], run: set[str]) -> Comparison:
+    """One number per model, without error or test; NaN where a condition that was run has none."""
     sides = []
     for condition in conditions:
         values = rows.loc[(rows["condition"] == condition) & rows["example"].isna(), "value"]
@@ -285,7 +286,8 @@ def _pooled(rows: pd.DataFrame, conditions: tuple[str, str]) -> Comparison:
                 f"{rows['dataset'].iloc[0]}, {condition}: {len(values)} pooled values of "
                 f"{rows['measure'].iloc[0]}; remake the analysis table."
             )
-        sides.append(Estimate(float(values.iloc[0])) if len(values) else None)
+        value = float(values.iloc[0]) if len(values) else math.nan
+        sides.append(Estimate(value) if condition in run else None)
     return Comparison(*sides)
 
 

@@ -81,3 +81,12 @@ def test_no_pattern_to_name(jaspar):
     table = motif_database.name_patterns(motifs.describe_patterns([]), [], jaspar)
     assert table.empty
     assert set(motif_database.NAME_COLUMNS) <= set(table)
+
+
+def test_tomtom_that_does_not_find_a_motif_in_its_own_database_is_reported(jaspar, monkeypatch):
+    some = dict(list(jaspar.items())[:60])
+    motif_database.check_tomtom(some)
+    p = np.linspace(0.1, 0.01, 60)
+    monkeypatch.setattr(motif_database.memelite, "tomtom", lambda *_: (p[None], 0, 0, 0, 0))
+    with pytest.raises(InputError, match=list(some)[-1]):
+        motif_database.check_tomtom(some)

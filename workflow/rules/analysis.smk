@@ -143,9 +143,9 @@ rule score_motif_calls:
         mem_mb=more_memory_with_attempt(4),
         runtime="1h",
     params:
-        code=code_version("fourier_prior.commands.motifs"),
+        code=code_version("fourier_prior.commands.calls"),
         conditions=COMPARED,
-        settings=as_json("motifs"),
+        limit=lookup(dpath="motifs/curve_limit", within=config),
     shell:
         """
         fourier-prior score-motif-calls \
@@ -155,7 +155,7 @@ rule score_motif_calls:
             --gold {input.gold:q} \
             --planted {input.planted:q} \
             --dataset-name {wildcards.dataset:q} \
-            --settings {params.settings:q} \
+            --limit {params.limit} \
             --curve {output.curve:q} \
             --calls {output.calls:q} \
             2>{log:q}

@@ -13,12 +13,16 @@ from fourier_prior.errors import InputError
 from fourier_prior.provenance import code_version, data_version
 from fourier_prior.schema import check_config
 from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 
 try:
     check_config(config, workflow.source_path("../schemas/config.schema.json"))
     design = Design(config)
 except InputError as error:
     raise WorkflowError(str(error)) from None
+
+for figure, problem in design.figures_left_out.items():
+    logger.warning(f"{figure} is left out: the config maps it to {problem}.")
 
 
 wildcard_constraints:

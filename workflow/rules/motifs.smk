@@ -53,13 +53,15 @@ rule discover_motifs:
         runtime="6h",
     params:
         code=code_version("fourier_prior.commands.motifs"),
-        settings=as_json("motifs"),
+        discovery=as_json("motifs", "discovery"),
+        keep=as_json("motifs", "filter"),
     shell:
         """
         fourier-prior discover-motifs \
             --attributions {input.attributions:q} \
             --database {input.database:q} \
-            --settings {params.settings:q} \
+            --discovery {params.discovery:q} \
+            --keep {params.keep:q} \
             --modisco {output.modisco:q} \
             --patterns {output.patterns:q} \
             2>{log:q}
@@ -114,8 +116,8 @@ rule call_motifs:
         mem_mb=more_memory_with_attempt(4),
         runtime="2h",
     params:
-        code=code_version("fourier_prior.commands.motifs"),
-        settings=as_json("motifs"),
+        code=code_version("fourier_prior.commands.calls"),
+        settings=as_json("motifs", "calling"),
     shell:
         """
         fourier-prior call-motifs \

@@ -1,50 +1,56 @@
-"""Commands: motifs and their instances."""
+"""Commands: motifs that TF-MoDISco finds."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
-from fourier_prior.commands import arguments, mapping, path, paths, text, words
-from fourier_prior.files import read_table, write_table
-from fourier_prior.hits import call_motifs as call, overlap_curve, precision_recall
-from fourier_prior.motif_database import name_patterns, read_jaspar, read_meme, write_meme
+from fourier_prior.commands import arguments, mapping, path
+from fourier_prior.files import write_table
+from fourier_prior.motif_database import (
+    check_tomtom,
+    name_patterns,
+    read_jaspar,
+    read_meme,
+    write_meme,
+)
 from fourier_prior.motifs import (
     describe_patterns,
     discover_motifs as discover,
     read_patterns,
-    trimmed_motifs,
     write_patterns,
     write_report,
 )
-from fourier_prior.regions import read_intervals
 from fourier_prior.scores import read_attributions
-
-_SETTINGS = mapping("the `motifs` block of the config")
 
 
 @arguments(settings=mapping("JASPAR release and groups"), database=path("MEME file to write"))
 def write_motif_database(settings: Mapping, database: Path) -> None:
     """Write the motifs of one JASPAR release."""
-    write_meme(database, read_jaspar(settings["release"], taxa=settings["taxa"]))
+    motifs = read_jaspar(settings["release"], taxa=settings["taxa"])
+    check_tomtom(motifs)
+    write_meme(database, motifs)
 
 
 @arguments(
     attributions=path("attribution file"),
     database=path("MEME file of known motifs"),
-    settings=_SETTINGS,
+    discovery=mapping("settings of TF-MoDISco"),
+    keep=mapping("which patterns become motifs, and how they are trimmed"),
     modisco=path("TF-MoDISco result (.h5) to write"),
     patterns=path("table of patterns to write"),
 )
 def discover_motifs(
-    attributions: Path, database: Path, settings: Mapping, modisco: Path, patterns: Path
+    attributions: Path,
+    database: Path,
+    discovery: Mapping,
+    keep: Mapping,
+    modisco: Path,
+    patterns: Path,
 ) -> None:
     """Write TF-MoDISco's result, and which patterns are kept, how trimmed and how named."""
     read = read_attributions(attributions)
-    write_patterns(modisco, discover(read.one_hot, read.hypothetical, settings["discovery"]))
+    write_patterns(modisco, discover(read.one_hot, read.hypothetical, discovery))
     found = read_patterns(modisco)
-    described = describe_patterns(found, **settings["filter"])
+    described = describe_patterns(found, **keep)
     write_table(name_patterns(described, found, read_meme(database)), patterns)
 
 
@@ -56,75 +62,3 @@ def discover_motifs(
 def report_motifs(modisco: Path, database: Path, page: Path) -> None:
     """Write TF-MoDISco's HTML report."""
     write_report(modisco, page.parent, database)
-
-
-@arguments(
-    attributions=path("attribution file"),
-    modisco=path("TF-MoDISco result (.h5)"),
-    patterns=path("table of patterns"),
-    settings=_SETTINGS,
-    hits=path("table of motif instances to write"),
-)
-def call_motifs(
-    attributions: Path, modisco: Path, patterns: Path, settings: Mapping, hits: Path
-) -> None:
-    """Write the instances of a model's motifs, best first."""
-    read = read_attributions(attributions)
-    table = read_table(patterns)
-    motifs = trimmed_motifs(read_patterns(modisco), table)
-    codes = np.where(read.one_hot.any(axis=1), read.one_hot.argmax(axis=1), 4).astype(np.uint8)
-    write_table(
-        call(codes, read.actual, read.chrom, read.start, motifs, **settings["calling"]), hits
-    )
-
-
-@arguments(
-    conditions=words("conditions, in the order of the files"),
-    hits=paths("hits.tsv of each condition"),
-    attributions=paths("attribution files in which they were called"),
-    gold=paths("gold-standard intervals of the head's tasks"),
-    planted=paths("table of planted motif instances, if the data are simulated"),
-    dataset_name=text("data set"),
-    settings=_SETTINGS,
-    curve=path("table of cumulative overlaps to write"),
-    calls=path("table of precision and recall to write"),
-)
-def score_motif_calls(
-    conditions: list[str],
-    hits: list[Path],
-    attributions: list[Path],
-    gold: list[Path],
-    planted: list[Path],
-    dataset_name: str,
-    settings: Mapping,
-    curve: Path,
-    calls: Path,
-) -> None:
-    """Write how many calls lie in gold-standard intervals, and precision and recall."""
-    intervals = [read_intervals(file) for file in gold]
-    truths = [pd.read_csv(file, sep="\t") for file in planted]
-    curves, scores = [], []
-    for condition, hits_path, scored in zip(conditions, hits, attributions, strict=True):
-        read = read_attributions(scored)
-        called = read_table(hits_path)
-        labels = {name: read.attrs[name] for name in ("dataset", "architecture", "head")}
-        labels["condition"] = condition
-        if intervals:
-            counted = overlap_curve(called, pd.concat(intervals), limit=settings["curve_limit"])
-            curves.append(counted.assign(**labels))
-        for truth in truths:
-            sites = truth[truth["dataset"] == dataset_name]
-            measured = precision_recall(
-                called, sites, read.chrom, read.start, read.one_hot.shape[2]
-            )
-            scores.append(measured.assign(**labels))
-    names = ["dataset", "architecture", "condition", "head"]
-    write_table(_concat(curves, [*names, "rank", "overlapping"]), curve)
-    write_table(_concat(scores, [*names, "rank", "precision", "recall"]), calls)
-
-
-def _concat(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    """Join tables; none at all give an empty table with the same columns."""
-    if not parts:
-        return pd.DataFrame(columns=columns)
-    return pd.concat(parts, ignore_index=True)[columns]
