@@ -324,9 +324,9 @@ class AttributionPrior:
             ("probabilities" by default).
         norm, softness, smoothing_width
             See `fourier_prior`; the default norm is "all".
-        warmup : int
-            Training steps over which the weight rises to its full value; 0 (the default, and FP)
-            applies it from the first step.
+        warmup : float
+            Epochs over which the weight rises to its full value; 0 (the default, and FP) applies
+            it from the first step.
     period : float
         Shortest period in bp that the Fourier prior does not penalise.
 
@@ -343,14 +343,14 @@ class AttributionPrior:
             {"kind": None, "weight": None, "gradient": GRADIENTS[architecture][0]} | _DEFAULTS,
             choices={"kind": KINDS, "norm": NORMS, "gradient": GRADIENTS[architecture]},
             at_least={"weight": 0, "softness": 0, "smoothing_width": 0, "warmup": 0},
-            whole=("smoothing_width", "warmup"),
+            whole=("smoothing_width",),
         ) | {"period": period}
         self.weight = float(self.settings["weight"])
 
-    def weight_at(self, step: int) -> float:
-        """Weight of the prior in a training step, counted from 0."""
+    def weight_at(self, epochs: float) -> float:
+        """Weight of the prior after a number of epochs, which need not be whole."""
         warmup = self.settings["warmup"]
-        return self.weight * min(1.0, (step + 1) / warmup) if warmup else self.weight
+        return self.weight * min(1.0, epochs / warmup) if warmup else self.weight
 
     def binary(self, model: BinaryModel, inputs: Tensor, positive: Tensor) -> Tensor:
         """Mean prior loss of a batch's positive examples.

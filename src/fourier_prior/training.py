@@ -196,7 +196,7 @@ def losses_of(
     batch: Tensors,
     prior: AttributionPrior | None = None,
     count_weight: float = 20.0,
-    step: int | None = None,
+    epochs: float | None = None,
 ) -> dict[str, torch.Tensor]:
     """All losses of one batch, from one forward pass.
 
@@ -207,8 +207,8 @@ def losses_of(
     prior : AttributionPrior, optional
     count_weight : float
         See `losses.profile_loss`.
-    step : int, optional
-        Training step, counted from 0, for priors whose weight rises; the full weight without it.
+    epochs : float, optional
+        Epochs trained so far, for priors whose weight rises; the full weight without it.
 
     Returns
     -------
@@ -230,7 +230,7 @@ def losses_of(
             penalty = prior.profile(model, batch.inputs, batch.positive, hidden, logits)
     loss = correctness
     if prior is not None:
-        weight = prior.weight if step is None else prior.weight_at(step)
+        weight = prior.weight if epochs is None else prior.weight_at(epochs)
         loss = correctness + weight * penalty
     if penalty is None:
         penalty = torch.full_like(correctness.detach(), math.nan)
@@ -309,7 +309,7 @@ class _Run:
         means = _Means()
         batches = tqdm(sampler.batches(epoch), f"epoch {epoch}", len(sampler), disable=None)
         for index, batch in enumerate(batches):
-            losses = self._losses(batch, step=(epoch - 1) * len(sampler) + index)
+            losses = self._losses(batch, epoch - 1 + index / len(sampler))
             means.add(losses, (batch.status != 0).sum(), f"epoch {epoch}, batch {index}", batch)
             self.optimiser.zero_grad(set_to_none=True)
             losses["loss"].backward()
@@ -325,10 +325,10 @@ class _Run:
                 means.add(losses, (batch.status != 0).sum(), place, batch)
         return means.result()
 
-    def _losses(self, batch, step: int | None = None) -> dict[str, torch.Tensor]:
+    def _losses(self, batch, epochs: float | None = None) -> dict[str, torch.Tensor]:
         tensors = to_tensors(batch, self.device, reverse_complements=True)
         count_weight = self.settings.get("count_weight", 0)
-        return losses_of(self.model, tensors, self.prior, count_weight, step)
+        return losses_of(self.model, tensors, self.prior, count_weight, epochs)
 
     def _save(self) -> None:
         if self.checkpoint is None:

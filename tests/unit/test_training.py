@@ -168,7 +168,7 @@ def kill_after(monkeypatch, epochs):
 @BOTH
 def test_resumed_training_gives_the_same_bits(architecture, tmp_path, monkeypatch):
     # A weight that rises all the time would show a step counted wrongly.
-    options = {"epochs": 4, "prior": prior_of(architecture, warmup=1000)}
+    options = {"epochs": 4, "prior": prior_of(architecture, warmup=100)}
     whole = train(architecture, **options)
     options["checkpoint"] = tmp_path / "checkpoint"
     kill_after(monkeypatch, 2)
@@ -325,8 +325,8 @@ def test_losses_of_a_batch_do_not_touch_the_model(architecture):
     values = losses_of(model, tensors, prior_of(architecture, 2.0))
     total = values["correctness"] + 2.0 * values["prior"]
     torch.testing.assert_close(values["loss"], total)
-    for step, share in ((0, 0.1), (4, 0.5), (9, 1.0), (50, 1.0)):
-        rising = losses_of(model, tensors, prior_of(architecture, 2.0, warmup=10), step=step)
+    for epochs, share in ((0.0, 0.0), (0.5, 0.25), (2.0, 1.0), (5.0, 1.0)):
+        rising = losses_of(model, tensors, prior_of(architecture, 2.0, warmup=2), epochs=epochs)
         expected = values["correctness"] + share * 2.0 * values["prior"]
         torch.testing.assert_close(rising["loss"], expected)
     # Only positives enter the prior: other negatives do not change it.
