@@ -65,12 +65,8 @@ def dense(sparse, sizes=SIZES):
 def bedtools_counts(bam, strand, sizes, exclude=780, quality=30):
     """`samtools view` and `bedtools genomecov -5`, as the paper's pipeline does."""
     kept = bam.parent / "kept.bam"
-    with kept.open("wb") as out:
-        subprocess.run(
-            ["samtools", "view", "-b", "-F", str(exclude), "-q", str(quality), str(bam)],
-            stdout=out,
-            check=True,
-        )
+    limits = ("-F", str(exclude), "-q", str(quality))
+    pysam.view("-b", *limits, "-o", str(kept), str(bam), catch_stdout=False)
     ordered = bam.parent / "ordered.bam"
     pysam.sort("-o", str(ordered), str(kept))
     command = ["bedtools", "genomecov", "-5", "-bg", "-ibam", str(ordered)]
