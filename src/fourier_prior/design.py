@@ -233,7 +233,8 @@ class Design:
     @property
     def figures(self) -> list[str]:
         """Figures whose data set and architecture are part of this config."""
-        return [name for name in self.config["figures"] if name not in self.figures_left_out]
+        left_out = self.figures_left_out
+        return [name for name in self.config["figures"] if name not in left_out]
 
     @property
     def figures_left_out(self) -> dict[str, str]:
