@@ -19,9 +19,8 @@ def correlate(inputs: Tensor, weight: Tensor) -> Tensor:
     """
     length = inputs.shape[-1]
     size = _transform_size(length)
-    spectrum = torch.einsum(
-        "ncf,dcf->ndf", torch.fft.rfft(inputs, size), torch.fft.rfft(weight, size).conj()
-    )
+    filters = torch.fft.rfft(weight, size).conj().transpose(0, 1)
+    spectrum = _multiply(torch.fft.rfft(inputs, size), filters)
     # The transform is circular, but the positions where the filter fits do not reach the ends.
     return torch.fft.irfft(spectrum, size)[..., : length - weight.shape[-1] + 1]
 
@@ -40,10 +39,15 @@ def correlate_adjoint(gradient: Tensor, weight: Tensor) -> Tensor:
     """
     length = gradient.shape[-1] + weight.shape[-1] - 1
     size = _transform_size(length)
-    spectrum = torch.einsum(
-        "ndf,dcf->ncf", torch.fft.rfft(gradient, size), torch.fft.rfft(weight, size)
-    )
+    spectrum = _multiply(torch.fft.rfft(gradient, size), torch.fft.rfft(weight, size))
     return torch.fft.irfft(spectrum, size)[..., :length]
+
+
+def _multiply(spectra: Tensor, filters: Tensor) -> Tensor:
+    """Multiply matrices at every frequency: (N, C, F) by (C, D, F) gives (N, D, F)."""
+    # Matrices that lie together in memory; those of the transforms would be copied one by one.
+    spectra, filters = (t.permute(2, 0, 1).contiguous() for t in (spectra, filters.resolve_conj()))
+    return torch.bmm(spectra, filters).permute(1, 2, 0)
 
 
 def _transform_size(length: int) -> int:

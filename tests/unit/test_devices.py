@@ -28,10 +28,12 @@ def test_unknown_device():
 
 def test_deterministic_settings_are_put_back():
     threads = torch.get_num_threads()
+    fill = torch.utils.deterministic.fill_uninitialized_memory
     with deterministic(threads + 1):
         assert torch.get_num_threads() == threads + 1
         assert torch.are_deterministic_algorithms_enabled()
     assert torch.get_num_threads() == threads
+    assert torch.utils.deterministic.fill_uninitialized_memory == fill
     assert not torch.are_deterministic_algorithms_enabled()
 
 

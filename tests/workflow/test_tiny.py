@@ -153,14 +153,21 @@ def content(path):
 def test_a_rule_alone_gives_the_same_output_again(tiny, rule):
     path = tiny.path / OUTPUTS[rule]
     before = content(path)
+    times = {
+        file: file.stat()
+        for folder in ("results", "resources")
+        for file in (tiny.path / folder).rglob("*")
+        if file.is_file()
+    }
     path.unlink()
     tiny.snakemake(
         *("--force", OUTPUTS[rule], *TINY, "--allowed-rules", rule, "--cores", "1"),
         *("--rerun-triggers", "mtime"),
     )
     assert content(path) == before
-    # later files are older now; tell Snakemake that they are still good
-    tiny.snakemake("main", "motifs", *TINY, "--touch", "--cores", "1")
+    # What the other tests read must not look older than what this one made again.
+    for file, stat in times.items():
+        os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
 
 def test_every_rule_that_calls_a_command_is_covered(tiny):
