@@ -141,6 +141,8 @@ def format_value(value: float, error: float = math.nan) -> str:
         return UNDEFINED
     decimals = 1 if abs(value) >= 10 else 3
     if not math.isfinite(error):
+        # Without an error beside them, two values of ten and more must still be told apart.
+        decimals += 10 <= abs(value) < 100
         return f"{value:.{decimals}f}"
     if 0 < error < 0.5 * 10**-decimals:
         decimals += 1

@@ -289,6 +289,16 @@ class ProfileSampler(_Sampler):
         super().__init__(dataset, genome, split, batch_positives, fraction, fixed, negatives, seed)
         self.jitter = dataset.jitter if jitter else 0
 
+    def mean_log_counts(self) -> np.ndarray:
+        """Mean of ln(count + 1) over the examples of an epoch, unshifted; (T, S), float32."""
+        data, means = self.dataset, []
+        window = slice(data.jitter, data.jitter + data.output_length)
+        pools = (self.positives, data.peak_counts), (self.negatives, data.negative_counts)
+        for rows, counts in pools:
+            if len(rows):
+                means.append(np.log1p(counts[rows][..., window].sum(axis=-1)).mean(axis=0))
+        return np.mean(means, axis=0).astype(np.float32)
+
     def _assemble(self, epoch, index, positives, negatives) -> Batch:
         data = self.dataset
         random = generator(self.seed, self.split, "jitter", epoch, index)

@@ -35,6 +35,7 @@ SETTINGS = {
         "batch_positives": 64,
         "epochs": 20,
         "learning_rate": 0.001,
+        "annealing": 0.0,
         "patience": 3,
         "min_delta": 0.001,
     },
@@ -42,9 +43,11 @@ SETTINGS = {
         "batch_positives": 32,
         "epochs": 20,
         "learning_rate": 0.001,
+        "annealing": 0.0,
         "patience": 3,
         "min_delta": 0.001,
         "count_weight": 20.0,
+        "count_bias": "random",
     },
 }
 """Settings of `fit` and their defaults, by architecture (FP, section 4)."""
@@ -106,9 +109,13 @@ def fit(
             all are added.
         epochs : largest number of epochs.
         learning_rate : of Adam.
+        annealing : share of the training, at its end, in which the learning rate falls linearly
+            to zero; 0 keeps it constant, as FP does.
         patience, min_delta : stop when none of the last `patience` changes of the total
             validation loss was an improvement of at least `min_delta`; 0 never stops early.
         count_weight : factor of the count loss (profile only).
+        count_bias : "random", as PyTorch initialises it, or "mean": predicted log counts start at
+            the mean of the training examples, which Adam's small steps reach late (profile only).
         Defaults are in `SETTINGS`.
     prior : AttributionPrior, optional
         Added to the loss with its weight.
@@ -147,6 +154,9 @@ def fit(
     validation = sampler_class(
         dataset, genome, "validation", seed=sample_seed, fixed=True, **common
     )
+    if settings.get("count_bias") == "mean":
+        with torch.no_grad():
+            model.count_output.bias.copy_(torch.from_numpy(train.mean_log_counts().ravel()))
     identity = _identity(model, settings, prior, dataset, seed, sample_seed, fraction, place)
     with deterministic(threads):
         try:
@@ -183,9 +193,12 @@ def training_settings(architecture: str, settings: Mapping[str, Any] | None) -> 
         "training",
         settings or {},
         SETTINGS[architecture],
-        at_least=least | {"learning_rate": 0},
+        choices={"count_bias": ("random", "mean")},
+        at_least=least | {"learning_rate": 0, "annealing": 0},
         whole=("batch_positives", "epochs", "patience"),
     )
+    if resolved["annealing"] > 1:
+        raise InputError(f"training: annealing is {resolved['annealing']}; use a share, 0 to 1.")
     if resolved["learning_rate"] == 0:
         raise InputError("training: learning_rate is 0; nothing would be learned.")
     return resolved
@@ -235,6 +248,12 @@ def losses_of(
     if penalty is None:
         penalty = torch.full_like(correctness.detach(), math.nan)
     return {"loss": loss, "correctness": correctness, "selection": selection, "prior": penalty}
+
+
+def learning_rate_at(settings: Mapping[str, Any], epochs: float) -> float:
+    """Learning rate after a number of epochs, which need not be whole; see `fit`."""
+    left, annealing = 1 - epochs / settings["epochs"], settings["annealing"]
+    return settings["learning_rate"] * (min(1.0, left / annealing) if annealing else 1.0)
 
 
 def should_stop(losses: Iterable[float], patience: int, min_delta: float) -> bool:
@@ -309,7 +328,9 @@ class _Run:
         means = _Means()
         batches = tqdm(sampler.batches(epoch), f"epoch {epoch}", len(sampler), disable=None)
         for index, batch in enumerate(batches):
-            losses = self._losses(batch, epoch - 1 + index / len(sampler))
+            done = epoch - 1 + index / len(sampler)
+            self.optimiser.param_groups[0]["lr"] = learning_rate_at(self.settings, done)
+            losses = self._losses(batch, done)
             means.add(losses, (batch.status != 0).sum(), f"epoch {epoch}, batch {index}", batch)
             self.optimiser.zero_grad(set_to_none=True)
             losses["loss"].backward()
@@ -390,7 +411,8 @@ def _identity(model, settings, prior, dataset, seed, sample_seed, fraction, devi
     return {
         "architecture": model.architecture,
         "model": model.settings,
-        "training": {key: value for key, value in settings.items() if key != "epochs"},
+        # A longer training goes on where a shorter one ended, unless that had to end there.
+        "training": {k: v for k, v in settings.items() if k != "epochs" or settings["annealing"]},
         "prior": None if prior is None else prior.settings,
         "tasks": list(dataset.tasks),
         "data set": _digest(dataset),

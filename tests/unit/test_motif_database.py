@@ -87,6 +87,6 @@ def test_tomtom_that_does_not_find_a_motif_in_its_own_database_is_reported(jaspa
     some = dict(list(jaspar.items())[:60])
     motif_database.check_tomtom(some)
     p = np.linspace(0.1, 0.01, 60)
-    monkeypatch.setattr(motif_database.memelite, "tomtom", lambda *_: (p[None], 0, 0, 0, 0))
+    monkeypatch.setattr(motif_database.memelite, "tomtom", lambda *_, **__: (p[None], 0, 0, 0, 0))
     with pytest.raises(InputError, match=list(some)[-1]):
         motif_database.check_tomtom(some)

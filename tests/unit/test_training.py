@@ -21,7 +21,7 @@ from fourier_prior.errors import InputError
 from fourier_prior.modes import evaluation_mode
 from fourier_prior.priors import AttributionPrior
 from fourier_prior.sampling import BinarySampler, ProfileSampler, to_tensors
-from fourier_prior.training import fit, losses_of, should_stop
+from fourier_prior.training import fit, learning_rate_at, losses_of, should_stop
 
 BINARY = binary_dataset()
 PROFILE = profile_dataset()
@@ -237,6 +237,42 @@ def test_checkpoint_of_another_training_is_refused(tmp_path, change, message):
         train("binary", epochs=2, checkpoint=checkpoint, **change)
 
 
+def test_the_learning_rate_falls_linearly_over_the_last_part():
+    settings = {"learning_rate": 0.2, "epochs": 10, "annealing": 0.4}
+    rates = [learning_rate_at(settings, epochs) for epochs in (0, 6, 7, 8, 9.5, 10)]
+    assert rates == pytest.approx([0.2, 0.2, 0.15, 0.1, 0.025, 0.0])
+    constant = settings | {"annealing": 0.0}
+    assert {learning_rate_at(constant, epochs) for epochs in (0, 5, 9.9)} == {0.2}
+    one = train("binary", epochs=1, settings={"annealing": 1.0, "learning_rate": 0.05})
+    other = train("binary", epochs=1, settings={"annealing": 0.0, "learning_rate": 0.05})
+    assert one.history["train_loss"].iloc[0] != other.history["train_loss"].iloc[0]
+
+
+def test_annealing_survives_a_kill_and_fixes_the_number_of_epochs(tmp_path):
+    settings, checkpoint = {"annealing": 0.5}, tmp_path / "checkpoint"
+    whole = train("binary", epochs=4, settings=settings)
+    train("binary", epochs=4, settings=settings, checkpoint=checkpoint)
+    assert_same(train("binary", epochs=4, settings=settings, checkpoint=checkpoint), whole)
+    with pytest.raises(InputError, match="training"):
+        train("binary", epochs=5, settings=settings, checkpoint=checkpoint)
+
+
+def test_log_counts_can_start_at_their_mean():
+    data = PROFILE
+    rows = [data.positives("train"), data.negatives("train")]
+    window = slice(data.jitter, data.jitter + data.output_length)
+    expected = np.mean(
+        [
+            np.log(counts[r][..., window].sum(-1) + 1.0).mean(0)
+            for r, counts in zip(rows, (data.peak_counts, data.negative_counts), strict=True)
+        ],
+        axis=0,
+    )
+    still = {"count_bias": "mean", "learning_rate": 1e-12}
+    bias = train("profile", epochs=1, settings=still).model.count_output.bias
+    np.testing.assert_allclose(bias.detach().numpy(), expected.ravel(), rtol=1e-5)
+
+
 @BOTH
 def test_loss_that_is_not_finite_names_the_place(architecture):
     model = CASES[architecture][0]()
@@ -290,6 +326,7 @@ def test_early_stopping_can_be_off_and_ends_training():
     [
         ({"learning_rat": 1}, "did you mean learning_rate"),
         ({"learning_rate": 0}, "learning_rate"),
+        ({"annealing": 1.5}, "annealing is 1.5; use a share"),
         ({"epochs": 0}, "at least 1"),
         ({"batch_positives": 2.5}, "whole number"),
         ({"count_weight": 1}, "count_weight is not an option"),
