@@ -10,10 +10,10 @@ from tqdm import tqdm
 
 from fourier_prior.deeplift.engine import AveragedResult, DeepLIFT
 from fourier_prior.deeplift.references import shuffled_references
+from fourier_prior.deeplift.rivals import Gradient
 from fourier_prior.deeplift.shap_engine import average_by_shap
 from fourier_prior.errors import InputError
 from fourier_prior.genome import UNKNOWN, one_hot
-from fourier_prior.modes import evaluation_mode
 from fourier_prior.scores import Attributions
 from fourier_prior.targets import binary_target, profile_target, profile_weights
 
@@ -87,7 +87,7 @@ def attribute(
     _check(model, codes, control, chrom, start, method, engine, task)
     target = explained_target(model, task)
     parameter = next(model.parameters())
-    dlift = DeepLIFT(model)
+    explainer = DeepLIFT(model) if method == "deepshap" else Gradient(model)
     # Whole sequences with all their references; gradients need no references in the batch.
     rows = max(1, batch_size // references) if method == "deepshap" else batch_size
     parts: list[AveragedResult] = []
@@ -97,23 +97,21 @@ def attribute(
         inputs = _tensor(one_hot(some), parameter)
         others = [] if control is None else [_tensor(control[first : first + rows], parameter)]
         if method == "gradient":
-            parts.append(_gradient(model, inputs, others, target))
-            continue
-        against = _tensor(one_hot(shuffled_references(some, references, seed)), parameter)
-        if method == "released":
-            gradient = _gradient(model, inputs, others, target)
-            mean = (gradient.hypothetical * against.mean(1)).sum(1, keepdim=True)
-            parts.append(_without_references(gradient.hypothetical - mean, inputs))
-        elif engine == "shap":
+            against = torch.zeros_like(inputs).unsqueeze(1)
+        else:
+            against = _tensor(one_hot(shuffled_references(some, references, seed)), parameter)
+        if method == "deepshap" and engine == "shap":
             parts.append(average_by_shap(model, inputs, against, target, others=others))
         else:
             parts.append(
-                dlift.average(inputs, against, target, others=others, batch_size=batch_size)
+                explainer.average(inputs, against, target, others=others, batch_size=batch_size)
             )
     hypothetical, delta, difference = (
         torch.cat([getattr(p, name) for p in parts]).float().cpu().numpy()
         for name in ("hypothetical", "delta", "difference")
     )
+    if method != "deepshap":
+        delta = difference = np.empty((len(codes), 0), np.float32)  # no claim to be complete
     _check_scores(hypothetical, delta, difference)
     described = {
         "method": method,
@@ -196,19 +194,6 @@ def explained_target(model: nn.Module, task: int | None = None) -> Callable:
     if model.architecture == "binary":
         return lambda logits: binary_target(logits, task)
     return lambda outputs: profile_target(outputs[0], profile_weights(outputs[0]), task)
-
-
-def _gradient(model, inputs, others, target) -> AveragedResult:
-    with evaluation_mode(model), torch.enable_grad():
-        inputs = inputs.requires_grad_()
-        scalar = target(model(inputs, *others)).sum()
-        (gradient,) = torch.autograd.grad(scalar, inputs)
-    return _without_references(gradient, inputs.detach())
-
-
-def _without_references(scores: Tensor, inputs: Tensor) -> AveragedResult:
-    empty = scores.new_empty(len(scores), 0)
-    return AveragedResult(scores * inputs, scores, empty, empty)
 
 
 def _tensor(array: np.ndarray, like: Tensor) -> Tensor:

@@ -1,13 +1,16 @@
-"""DeepLIFT for PyTorch networks: one reference per example, or the mean over many."""
+"""Explaining PyTorch networks: one reference per example, or the mean over many."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
+from typing_extensions import override
 
 from fourier_prior.deeplift.network import Network
-from fourier_prior.deeplift.sweep import Examples, Target
+from fourier_prior.deeplift.sweep import Compared, Examples, Target
 from fourier_prior.errors import InputError
 
 
@@ -22,7 +25,7 @@ class Result:
     multipliers : torch.Tensor or tuple of torch.Tensor
         Shaped like the inputs.
     delta : torch.Tensor, shape (N,)
-        Sum of all contributions minus `difference`: 0 up to rounding.
+        Sum of all contributions minus `difference`: for DeepLIFT 0 up to rounding.
     difference : torch.Tensor, shape (N,)
         Target at the example minus target at the reference.
     """
@@ -57,41 +60,23 @@ class AveragedResult:
     difference: Tensor
 
 
-class DeepLIFT:
-    """DeepLIFT multipliers and contributions of a PyTorch network.
+class Comparable(Protocol):
+    """Examples that can be compared with any number of references."""
 
-    Parameters
-    ----------
-    module : torch.nn.Module
-        Any network whose forward pass consists of PyTorch operations on tensors. It is explained in
-        evaluation mode and left as it was.
-    rule : str or mapping of str to str
-        ``"rescale"``, ``"revealcancel"``, or ``"genomics"``: Rescale on nonlinearities that
-        follow a convolution, RevealCancel on those that follow a dense layer. A mapping gives rules
-        by the name of a submodule (``""`` for all others, default Rescale); the longest name that
-        holds the nonlinearity counts.
-    maxpool : {"conserve", "gradient"}
-        Whether max pooling keeps the sum of contributions, or routes multipliers to the example's
-        maximum as the package of the authors of DL does.
+    def compare(self, references: list[Tensor]) -> Compared:
+        """Explain the examples against references, each of shape (n, R, ...)."""
+        ...
 
-    Raises
-    ------
-    InputError
-        If an option is unknown.
 
-    Notes
-    -----
-    DL, section 3 and Appendices A-C. An example runs forwards once for all of its references, and
-    no graph of derivatives is built; one backward sweep over the pairs follows.
+class Explainer(ABC):
+    """What DeepLIFT and its rivals have in common: multipliers times differences.
+
+    Explainers differ in the multipliers that they give to the inputs of a network.
     """
 
-    def __init__(
-        self,
-        module: nn.Module,
-        rule: str | Mapping[str, str] = "rescale",
-        maxpool: str = "conserve",
-    ):
-        self.network = Network(module, rule if isinstance(rule, Mapping) else {"": rule}, maxpool)
+    @abstractmethod
+    def _examples(self, inputs: list[Tensor], explained: int, target: Target) -> Comparable:
+        """Prepare examples of which the first `explained` inputs are explained."""
 
     @torch.no_grad()
     def attribute(
@@ -126,7 +111,7 @@ class DeepLIFT:
         given = list(inputs) if several else [inputs]
         against = list(references) if isinstance(references, tuple) else [references]
         _check_shapes(given, against, 0)
-        examples = Examples(self.network, given, len(given), target)
+        examples = self._examples(given, len(given), target)
         multipliers, contributions, delta, difference = examples.compare(
             [r.unsqueeze(1) for r in against]
         )
@@ -179,8 +164,8 @@ class DeepLIFT:
         for other in others:
             if len(other) != len(inputs):
                 raise InputError(
-                    f"DeepLIFT: a further input has {len(other)} rows but there are {len(inputs)} "
-                    "examples; give one row for each."
+                    f"attribution: a further input has {len(other)} rows but there are "
+                    f"{len(inputs)} examples; give one row for each."
                 )
         count, many = references.shape[:2]
         chunk = max(1, batch_size // many)
@@ -190,7 +175,7 @@ class DeepLIFT:
             rows = slice(start, start + chunk)
             here = target[rows] if isinstance(target, Tensor) and target.ndim else target
             given = [inputs[rows], *(o[rows] for o in others)]
-            examples = Examples(self.network, given, 1, here)
+            examples = self._examples(given, 1, here)
             for first in range(0, many, batch_size):
                 columns = slice(first, first + batch_size)
                 some = references[rows, columns]
@@ -203,17 +188,64 @@ class DeepLIFT:
         return AveragedResult(contributions, hypothetical, delta, difference)
 
 
+class DeepLIFT(Explainer):
+    """DeepLIFT multipliers and contributions of a PyTorch network.
+
+    Parameters
+    ----------
+    module : torch.nn.Module
+        Any network whose forward pass consists of PyTorch operations on tensors. It is explained in
+        evaluation mode and left as it was.
+    rule : str or mapping of str to str
+        ``"rescale"``, ``"revealcancel"``, or ``"genomics"``: Rescale on nonlinearities that
+        follow a convolution, RevealCancel on those that follow a dense layer. A mapping gives rules
+        by the name of a submodule (``""`` for all others, default Rescale); the longest name that
+        holds the nonlinearity counts.
+    maxpool : {"conserve", "gradient"}
+        Whether max pooling keeps the sum of contributions, or routes multipliers to the example's
+        maximum as the package of the authors of DL does.
+    output : {"pre-activation", "as is"}
+        Whether a sigmoid or softmax at the very end is left out, so that its argument is explained
+        (DL 3.6), or explained with the rest. The unit of a softmax is explained relative to the
+        mean of all units, since a shift of all of them changes nothing.
+
+    Raises
+    ------
+    InputError
+        If an option is unknown.
+
+    Notes
+    -----
+    DL, section 3 and Appendices A-C. An example runs forwards once for all of its references, and
+    no graph of derivatives is built; one backward sweep over the pairs follows.
+    """
+
+    def __init__(
+        self,
+        module: nn.Module,
+        rule: str | Mapping[str, str] = "rescale",
+        maxpool: str = "conserve",
+        output: str = "pre-activation",
+    ):
+        rules = rule if isinstance(rule, Mapping) else {"": rule}
+        self.network = Network(module, rules, maxpool, output)
+
+    @override
+    def _examples(self, inputs, explained, target):
+        return Examples(self.network, inputs, explained, target)
+
+
 def _check_shapes(inputs: list[Tensor], references: list[Tensor], axes: int) -> None:
     problems = []
     if len(references) != len(inputs):
-        problems.append(f"DeepLIFT: {len(references)} references for {len(inputs)} inputs.")
+        problems.append(f"attribution: {len(references)} references for {len(inputs)} inputs.")
     for k, (x, r) in enumerate(zip(inputs, references, strict=False)):
         if not len(x) or (axes and r.ndim > 1 and not r.shape[1]):
-            problems.append(f"DeepLIFT: input {k} has no examples or no references.")
+            problems.append(f"attribution: input {k} has no examples or no references.")
         elif (*r.shape[:1], *r.shape[1 + axes :]) != tuple(x.shape):
             wanted = "(N, R, ...)" if axes else "(N, ...)"
             problems.append(
-                f"DeepLIFT: input {k} has shape {tuple(x.shape)} but its references have shape "
+                f"attribution: input {k} has shape {tuple(x.shape)} but its references have shape "
                 f"{tuple(r.shape)}; give references of shape {wanted} for inputs (N, ...)."
             )
     if problems:

@@ -30,6 +30,9 @@ _OUT_OF_PLACE: dict[Callable, Callable] = {
     operator.imul: operator.mul,
     operator.itruediv: operator.truediv,
 }
+# What may stand at the end of a network without being explained.
+_FINAL = {"sigmoid": "sigmoid", "softmax": "softmax", "log_softmax": "softmax"}
+
 # What may share memory with its argument.
 _VIEWS = frozenset(
     name
@@ -96,6 +99,13 @@ class Graph:
         Inputs of the shape to trace; their values are not used.
     explained : sequence of bool
         Which inputs differ between example and reference.
+    pre_activation : bool
+        Leave out a sigmoid or softmax at the end.
+
+    Attributes
+    ----------
+    final : str or None
+        ``"sigmoid"`` or ``"softmax"``, whichever was left out.
 
     Raises
     ------
@@ -104,13 +114,19 @@ class Graph:
 
     Notes
     -----
-    The forward pass is run once on tensors without data. Everything about shapes is known then, so
+    The forward pass is run once on hollow tensors. Everything about shapes is known then, so
     checks, loops and branches on shapes need no special care. Modules of PyTorch are traced
     through: only functions remain, which makes no difference between a module, a module used twice,
     a subclass and a plain function call.
     """
 
-    def __init__(self, module: nn.Module, inputs: Sequence[Tensor], explained: Sequence[bool]):
+    def __init__(
+        self,
+        module: nn.Module,
+        inputs: Sequence[Tensor],
+        explained: Sequence[bool],
+        pre_activation: bool = False,
+    ):
         self.module = module
         names, defaults = _arguments_of(module, len(inputs))
         tracer = _Tracer(module, dict(zip(names, inputs, strict=True)), list(defaults.values()))
@@ -125,6 +141,7 @@ class Graph:
                 f"{type(module).__name__} cannot be traced: {error} Write its forward pass with "
                 "PyTorch operations on tensors and without branches on tensor values."
             ) from error
+        self.final = _strip(graph) if pre_activation else None
         self.nodes = list(graph.nodes)
         self.index = {n: i for i, n in enumerate(self.nodes)}
         self.constants = tracer.constants
@@ -183,7 +200,28 @@ class Graph:
                     "that is used again later; write it out of place."
                 )
 
-    def run(self, inputs: Sequence[Tensor], keep: set[int]) -> dict[fx.Node, Any]:
+    def outputs(
+        self, inputs: Sequence[Tensor], hook: Callable[[fx.Node, Any], Any]
+    ) -> dict[fx.Node, Tensor]:
+        """Run the network on one batch and return the nodes of its output.
+
+        Parameters
+        ----------
+        inputs : sequence of torch.Tensor
+            Of the shape that was traced.
+        hook : callable
+            ``hook(node, value)`` gives what takes the place of a computed value.
+        """
+        nodes = node_arguments(self.output)
+        values = self.run(inputs, {self.index[n] for n in nodes}, hook)
+        return {n: values[n] for n in nodes}
+
+    def run(
+        self,
+        inputs: Sequence[Tensor],
+        keep: set[int],
+        hook: Callable[[fx.Node, Any], Any] | None = None,
+    ) -> dict[fx.Node, Any]:
         """Run the network on one batch.
 
         Parameters
@@ -193,6 +231,8 @@ class Graph:
         keep : set of int
             Indices of the nodes whose values are wanted; others are freed as soon as nothing needs
             them. Arguments of operations that do not depend on the explained inputs stay too.
+        hook : callable, optional
+            As for `outputs`.
 
         Returns
         -------
@@ -204,7 +244,8 @@ class Graph:
             if node.op == "output":
                 break
             if node not in values:
-                values[node] = self.evaluate(node, values)
+                value = self.evaluate(node, values)
+                values[node] = value if hook is None else hook(node, value)
             for used in node.all_input_nodes:
                 uses[used] -= 1
                 if not uses[used] and used in self.active and self.index[used] not in keep:
@@ -221,8 +262,20 @@ class Graph:
             if node.target in self.constants:
                 return self.constants[node.target]
             return operator.attrgetter(node.target)(self.module)
-        args, kwargs = fx.map_arg(call_arguments(node), lambda n: values[n])
-        return function_of(node)(*args, **kwargs)
+        return _evaluate(node, values.__getitem__)
+
+
+def _strip(graph: fx.Graph) -> str | None:
+    """Take a final sigmoid or softmax out of a graph and return its kind."""
+    end = list(graph.nodes)[-1]
+    last = end.args[0]
+    if not isinstance(last, fx.Node) or not last.op.startswith("call"):
+        return None
+    kind = _FINAL.get(getattr(function_of(last), "__name__", ""))
+    if kind:
+        end.args = (last.all_input_nodes[0],)
+        graph.erase_node(last)
+    return kind
 
 
 def function_of(node: fx.Node) -> Callable:
@@ -250,8 +303,6 @@ class _Proxy(fx.Proxy):
     """A tensor without data that knows its shape."""
 
     def __getattr__(self, name):
-        if name == "device":
-            return self.tracer.device
         found = getattr(self.node.meta[_VALUE], name)
         if isinstance(found, Tensor):
             return self.tracer.create_proxy("call_function", getattr, (self, name), {})
@@ -284,8 +335,7 @@ class _Tracer(fx.Tracer):
         self.stored = {**dict(module.named_parameters()), **dict(module.named_buffers())}
         # By name, so that a module moved or cast later runs with its present buffers.
         self.proxy_buffer_attributes = True
-        self.shapes = {k: v.to("meta") for k, v in inputs.items()}
-        self.device = next(iter(inputs.values())).device
+        self.shapes = {k: _hollow(v) for k, v in inputs.items()}
         self.defaults = defaults
         self.constants: dict[str, Tensor] = {}
 
@@ -332,15 +382,39 @@ class _Tracer(fx.Tracer):
         if node.op == "get_attr":
             tensor = self.constants.get(node.target)
             tensor = self.stored[node.target] if tensor is None else tensor
-            return tensor.detach().to("meta")
-        args, kwargs = fx.map_arg(call_arguments(node), lambda n: n.meta[_VALUE])
-        kwargs = {k: ("meta" if k == "device" else v) for k, v in kwargs.items()}
-        args = tuple("meta" if isinstance(a, torch.device) else a for a in args)
+            return tensor.detach()
         with torch.no_grad():
             try:
-                return function_of(node)(*args, **kwargs)
+                value = _hollow(_evaluate(node, lambda n: n.meta[_VALUE]))
+                if not _holds_tensors(value):
+                    # Numbers may depend on shapes, but on no data: tensors without any know them.
+                    value = _evaluate(node, lambda n: _without_data(n.meta[_VALUE]))
+                return value
             except Exception as error:
                 raise InputError(f"{node.meta['place']}: {node.target} failed: {error}") from error
+
+
+def _evaluate(node: fx.Node, value_of: Callable[[fx.Node], Any]) -> Any:
+    """Compute a call from the values of its arguments."""
+    args, kwargs = fx.map_arg(call_arguments(node), value_of)
+    return function_of(node)(*args, **kwargs)
+
+
+def _hollow(value: Any) -> Any:
+    """Replace tensors by ones of the same shape, type and device that hold a single zero.
+
+    Unlike PyTorch's own tensors without data, they are computed with by the ordinary kernels, whose
+    first use does not load a compiler.
+    """
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_hollow, value))
+    return value.new_zeros(()).expand(value.shape) if isinstance(value, Tensor) else value
+
+
+def _without_data(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_without_data, value))
+    return value.to("meta") if isinstance(value, Tensor) else value
 
 
 def _arguments_of(module: nn.Module, count: int) -> tuple[list[str], dict[str, Any]]:

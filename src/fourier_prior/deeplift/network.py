@@ -12,6 +12,7 @@ from fourier_prior.errors import InputError
 
 NAMED_RULES = ("rescale", "revealcancel", "genomics")
 MAXPOOL = ("conserve", "gradient")
+OUTPUTS = ("pre-activation", "as is")
 
 
 class Network:
@@ -25,6 +26,8 @@ class Network:
         a nonlinearity counts.
     maxpool : str
         One of `MAXPOOL`.
+    output : str
+        One of `OUTPUTS`.
 
     Raises
     ------
@@ -32,7 +35,13 @@ class Network:
         If a name or a rule is unknown.
     """
 
-    def __init__(self, module: nn.Module, rules: Mapping[str, str], maxpool: str):
+    def __init__(
+        self,
+        module: nn.Module,
+        rules: Mapping[str, str],
+        maxpool: str = "conserve",
+        output: str = "pre-activation",
+    ):
         known = dict(module.named_modules())
         problems = [
             f"DeepLIFT: rule {rule!r} is unknown; use one of {', '.join(NAMED_RULES)}."
@@ -46,34 +55,42 @@ class Network:
         ]
         if maxpool not in MAXPOOL:
             problems.append(f"DeepLIFT: maxpool {maxpool!r}; use one of {', '.join(MAXPOOL)}.")
+        if output not in OUTPUTS:
+            problems.append(f"DeepLIFT: output {output!r}; use one of {', '.join(OUTPUTS)}.")
         if problems:
             raise InputError(problems)
         self.module = module
         self.rules = dict(rules)
         self.maxpool = maxpool
+        self.pre_activation = output == "pre-activation"
         self._graphs: dict[tuple, Graph] = {}
 
+    def traced(self, inputs: Sequence[Tensor], explained: int) -> Graph:
+        """Return the graph for inputs of these shapes, of which the first few are explained."""
+        key = (explained, *((t.shape, t.dtype, t.device) for t in inputs))
+        if key not in self._graphs:
+            flags = [k < explained for k in range(len(inputs))]
+            self._graphs[key] = Graph(self.module, inputs, flags, self.pre_activation)
+        return self._graphs[key]
+
     def graph(self, inputs: Sequence[Tensor], explained: int) -> Graph:
-        """Return the graph for inputs of these shapes, of which the first few are explained.
+        """Return the graph as `traced` does, if every operation has a rule.
 
         Raises
         ------
         InputError
             If an operation has no rule.
         """
-        key = (explained, *((t.shape, t.dtype, t.device) for t in inputs))
-        if key not in self._graphs:
-            graph = Graph(self.module, inputs, [k < explained for k in range(len(inputs))])
-            problems = [
-                f"{operation.place}: DeepLIFT has no rule for {operation.name}; express it with "
-                "operations that have one, or explain the network before it."
-                for operation in graph.operations
-                if operation.function not in RULES
-            ]
-            if problems:
-                raise InputError(list(dict.fromkeys(problems)))
-            self._graphs[key] = graph
-        return self._graphs[key]
+        graph = self.traced(inputs, explained)
+        problems = [
+            f"{operation.place}: DeepLIFT has no rule for {operation.name}; express it with "
+            "operations that have one, or explain the network before it."
+            for operation in graph.operations
+            if operation.function not in RULES
+        ]
+        if problems:
+            raise InputError(list(dict.fromkeys(problems)))
+        return graph
 
     def rule_of(self, graph: Graph, operation: Operation) -> str:
         """Return ``"rescale"`` or ``"revealcancel"``, whichever a nonlinearity gets."""

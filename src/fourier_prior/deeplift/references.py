@@ -3,13 +3,13 @@
 import logging
 import zlib
 
-import numba
 import numpy as np
 
 from fourier_prior.errors import InputError
 from fourier_prior.randomness import generator
 
 _LETTERS = 5
+_TOGETHER = 100  # sequences shuffled at once: bounds memory
 _log = logging.getLogger(__name__)
 
 
@@ -48,7 +48,8 @@ def dinucleotide_shuffle(codes: np.ndarray, n: int, generator: np.random.Generat
             f"dinucleotide_shuffle: codes of shape {codes.shape} and type {codes.dtype} are not "
             "sequences of codes 0-4; encode the sequences with `genome.encode`."
         )
-    return _shuffle(np.ascontiguousarray(codes, dtype=np.uint8), n, generator)
+    codes = codes.astype(np.uint8)
+    return _shuffle(codes, _keys(codes.shape, n, generator))
 
 
 def shuffled_references(codes: np.ndarray, n: int, seed: int) -> np.ndarray:
@@ -75,9 +76,11 @@ def shuffled_references(codes: np.ndarray, n: int, seed: int) -> np.ndarray:
     """
     codes = np.ascontiguousarray(codes, dtype=np.uint8)
     references = np.empty((len(codes), n, codes.shape[1]), dtype=np.uint8)
-    for row, sequence in enumerate(codes):
-        stream = generator(seed, "references", zlib.crc32(sequence.tobytes()))
-        references[row] = dinucleotide_shuffle(sequence, n, stream)[0]
+    for first in range(0, len(codes), _TOGETHER):
+        some = codes[first : first + _TOGETHER]
+        streams = (generator(seed, "references", zlib.crc32(row.tobytes())) for row in some)
+        keys = np.concatenate([_keys((1, codes.shape[1]), n, stream) for stream in streams])
+        references[first : first + _TOGETHER] = _shuffle(some, keys)
     unchanged = (references == codes[:, None]).all(axis=2).any(axis=1).sum()
     if unchanged:
         _log.warning(
@@ -89,38 +92,35 @@ def shuffled_references(codes: np.ndarray, n: int, seed: int) -> np.ndarray:
     return references
 
 
-@numba.njit(cache=True)
-def _shuffle(codes, n, random):
-    count, length = codes.shape
-    out = np.empty((count, n, length), dtype=np.uint8)
-    followers = np.empty(max(length - 1, 0), dtype=np.uint8)
-    first = np.empty(_LETTERS + 1, dtype=np.int64)
-    place = np.empty(_LETTERS, dtype=np.int64)
-    for row in range(count):
-        sequence = codes[row]
-        # followers[first[a]:first[a + 1]] are the letters after each a, in order of occurrence.
-        first[:] = 0
-        for i in range(length - 1):
-            first[sequence[i] + 1] += 1
-        for letter in range(_LETTERS):
-            first[letter + 1] += first[letter]
-        place[:] = first[:-1]
-        for i in range(length - 1):
-            followers[place[sequence[i]]] = sequence[i + 1]
-            place[sequence[i]] += 1
-        for shuffle in range(n):
-            for letter in range(_LETTERS):
-                start = first[letter]
-                # The last entry stays where it is; shuffling anew what is shuffled is uniform too.
-                for i in range(first[letter + 1] - 2, start, -1):
-                    j = start + int(random.random() * (i - start + 1))
-                    followers[i], followers[j] = followers[j], followers[i]
-            place[:] = first[:-1]
-            walked = out[row, shuffle]
-            if length:
-                walked[0] = sequence[0]
-            for i in range(1, length):
-                last = walked[i - 1]
-                walked[i] = followers[place[last]]
-                place[last] += 1
-    return out
+def _keys(shape: tuple[int, int], n: int, generator: np.random.Generator) -> np.ndarray:
+    """Draw what decides the shuffles of sequences: numbers in [0, 1), (N, n, L - 1)."""
+    return generator.random((shape[0], n, max(shape[1] - 1, 0)))
+
+
+def _shuffle(codes: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Shuffle sequences (N, L) as `keys` say; all shuffles are walked together."""
+    length, (count, many, steps) = codes.shape[1], keys.shape
+    if not codes.size or not many:
+        return np.empty((count, many, length), dtype=np.uint8)
+    letters = codes[:, :-1]
+    # The letters that follow each A, then each C and so on, in order of occurrence.
+    order = np.argsort(letters, axis=1, kind="stable")
+    sources = np.take_along_axis(letters, order, axis=1)
+    final = np.ones(sources.shape, dtype=bool)
+    final[:, :-1] = sources[:, 1:] != sources[:, :-1]
+    # Sorting by letter first and key second permutes each letter's list, but for its last entry.
+    place = 2 * sources[:, None] + np.where(final[:, None], 1.5, keys)
+    order = np.take_along_axis(order[:, None], np.argsort(place, axis=2), axis=2)
+    followers = np.take_along_axis(codes[:, None, 1:], order, axis=2).ravel()
+    # Next entry to take from the list of each letter, for every shuffle.
+    first = (letters[:, :, None] < np.arange(_LETTERS)).sum(axis=1)
+    shuffles = np.arange(count * many)
+    entry = (np.repeat(first, many, axis=0) + steps * shuffles[:, None]).ravel()
+    walked = np.empty((length, count * many), dtype=np.uint8)
+    walked[0] = np.repeat(codes[:, 0], many)
+    for i in range(1, length):
+        letter = _LETTERS * shuffles + walked[i - 1]
+        at = entry[letter]
+        walked[i] = followers[at]
+        entry[letter] = at + 1
+    return np.ascontiguousarray(walked.T).reshape(count, many, length)

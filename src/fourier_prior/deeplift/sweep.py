@@ -52,21 +52,10 @@ class Examples:
             values = graph.run(inputs, self.kept)
         self.functions = [o.function for o in graph.operations]
         self.values = {i: values[graph.nodes[i]] for i in self.kept}
-        # The target is linearised at the examples; its weights start the backward sweep.
-        with torch.enable_grad():
-            leaves = {n: values[n].detach().requires_grad_() for n in node_arguments(graph.output)}
-            scalar = _scalar(target, fx.map_arg(graph.output, lambda n: leaves[n]))
-            if scalar.shape != (len(inputs[0]),):
-                raise InputError(
-                    f"DeepLIFT: the target has shape {tuple(scalar.shape)} but must give one "
-                    f"number for each of {len(inputs[0])} examples."
-                )
-            weights = torch.autograd.grad(scalar.sum(), list(leaves.values()), allow_unused=True)
-        self.weights = {
-            graph.index[n]: w
-            for n, w in zip(leaves, weights, strict=True)
-            if w is not None and n in graph.active
-        }
+        # The weights of the target start the backward sweep.
+        leaves = {n: values[n].detach() for n in node_arguments(graph.output)}
+        weights = linear_weights(target, graph, leaves, len(inputs[0]))
+        self.weights = {graph.index[n]: w for n, w in weights.items() if n in graph.active}
 
     def compare(self, references: list[Tensor]) -> Compared:
         """Explain the examples against references.
@@ -78,7 +67,7 @@ class Examples:
         """
         n, many = references[0].shape[:2]
         batch = [r.flatten(0, 1) for r in references]
-        batch += [_repeat(x, many) for x in self.inputs[self.explained :]]
+        batch += [repeat(x, many) for x in self.inputs[self.explained :]]
         with evaluation_mode(self.network.module):
             graph = self.network.graph(batch, self.explained)
             if [o.function for o in graph.operations] != self.functions:
@@ -97,7 +86,7 @@ class Examples:
             parts = [self.compare([r[:, k : k + 1] for r in references]) for k in range(many)]
             return _join(parts)
         sweep = Sweep(self.network, graph, self.values, values, many)
-        weights = {i: _repeat(w, many) for i, w in self.weights.items()}
+        weights = {i: repeat(w, many) for i, w in self.weights.items()}
         multipliers, contributions = [], []
         for x, reference, (mean, half) in zip(
             self.inputs, references, sweep.multipliers(weights), strict=False
@@ -242,23 +231,65 @@ def _slots(operands: tuple[fx.Node, ...], args: tuple) -> tuple[int, ...]:
     return tuple(slots)
 
 
-def _scalar(target: Target, outputs: Outputs) -> Tensor:
-    if callable(target):
-        return target(outputs)
+def linear_weights(
+    target: Target, graph: Graph, outputs: Mapping[fx.Node, Tensor], count: int
+) -> dict[fx.Node, Tensor]:
+    """Linearise a target at examples: its derivative by each tensor of the network's output.
+
+    Parameters
+    ----------
+    target : int, torch.Tensor or callable
+        See `Explainer.attribute`.
+    graph : Graph
+    outputs : mapping of torch.fx.Node to torch.Tensor
+        Value of each node of the output.
+    count : int
+        Number of examples.
+
+    Returns
+    -------
+    dict of torch.fx.Node to torch.Tensor
+        Without the nodes that the target does not use.
+
+    Raises
+    ------
+    InputError
+        If the target does not exist or does not give one number for each example.
+    """
+    with torch.enable_grad():
+        leaves = {n: value.detach().requires_grad_() for n, value in outputs.items()}
+        nested = fx.map_arg(graph.output, lambda n: leaves[n])
+        if callable(target):
+            scalar = target(nested)
+        else:
+            scalar = _unit(target, nested, centred=graph.final == "softmax")
+        if scalar.shape != (count,):
+            raise InputError(
+                f"attribution: the target has shape {tuple(scalar.shape)} but must give one number "
+                f"for each of {count} examples."
+            )
+        weights = torch.autograd.grad(scalar.sum(), list(leaves.values()), allow_unused=True)
+    return {n: w for n, w in zip(leaves, weights, strict=True) if w is not None}
+
+
+def _unit(target: int | Tensor, outputs: Outputs, centred: bool) -> Tensor:
+    """Pick one output unit for each example, relative to the mean of all units if asked for."""
     if not isinstance(outputs, Tensor) or outputs.ndim != 2:
         raise InputError(
-            "DeepLIFT: the network does not return one row of units for each example; give "
+            "attribution: the network does not return one row of units for each example; give "
             "`target` as a function of its output."
         )
     units = torch.as_tensor(target, device=outputs.device).expand(len(outputs))
     if ((units < 0) | (units >= outputs.shape[1])).any():
         raise InputError(
-            f"DeepLIFT: target {target} is not among the {outputs.shape[1]} output units."
+            f"attribution: target {target} is not among the {outputs.shape[1]} output units."
         )
+    if centred:
+        outputs = outputs - outputs.mean(1, keepdim=True)
     return outputs.gather(1, units.unsqueeze(1)).squeeze(1)
 
 
-def _repeat(value: Tensor, many: int) -> Tensor:
+def repeat(value: Tensor, many: int) -> Tensor:
     """Repeat every row for each of its references."""
     return value.unsqueeze(1).expand(-1, many, *value.shape[1:]).flatten(0, 1)
 
