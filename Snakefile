@@ -35,6 +35,7 @@ include: "workflow/rules/motifs.smk"
 include: "workflow/rules/analysis.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/appendix.smk"
 
 
 # --- targets --------------------------------------------------------------------------------------
@@ -46,6 +47,7 @@ rule main:
     input:
         rules.figures.input,
         rules.tables.input,
+        rules.appendix.input if OWN_NETWORKS else [],
     localrule: True
 
 
@@ -55,4 +57,5 @@ rule all:
         rules.main.input,
         rules.motifs.input,
         rules.attributions.input,
+        rules.table_dl_seeds.output if OWN_NETWORKS else [],
     localrule: True
