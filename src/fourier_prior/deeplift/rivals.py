@@ -63,7 +63,7 @@ class Gradient(Explainer):
         return [slope.unsqueeze(1) for slope in examples.slopes(inputs)]
 
     def pass_back(self, node, value: Tensor) -> Tensor:
-        """Hook on the value of every operation in the forward pass; does nothing here."""
+        """Change the value of an operation in the forward pass; here it is handed on."""
         return value
 
 
