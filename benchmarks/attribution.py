@@ -76,7 +76,9 @@ def main() -> None:
     """Print the ratios."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--threads", type=int, default=2, help="CPU threads")
-    parser.add_argument("--repetitions", type=int, default=5, help="calls, of which the least counts")
+    parser.add_argument(
+        "--repetitions", type=int, default=5, help="calls, of which the least counts"
+    )
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)

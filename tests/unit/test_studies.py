@@ -116,7 +116,9 @@ def test_instances_lie_inside_and_apart_and_score_like_the_motif(sequences):
 
 def test_the_collection_has_the_consensus_sequences_of_the_paper():
     motifs = motif_sequences.encode_motifs()
-    consensus = {m: "".join("ACGT"[b] for b in matrix.argmax(axis=0)) for m, matrix in motifs.items()}
+    consensus = {
+        m: "".join("ACGT"[b] for b in matrix.argmax(axis=0)) for m, matrix in motifs.items()
+    }
     assert consensus == {"GATA1": "GCAGATAAGG", "TAL1": "CTGAACAGATGGTCGG"}
     best = {m: motif_hits.log_odds(matrix).max(axis=0).sum() for m, matrix in motifs.items()}
     assert best["GATA1"] == pytest.approx(11.0027, abs=2e-4)

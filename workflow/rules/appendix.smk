@@ -333,7 +333,9 @@ rule match_motifs:
         mem_mb=2000,
         runtime="30m",
     params:
-        code=code_version("fourier_prior.studies.motif_hits", "fourier_prior.studies.motif_network"),
+        code=code_version(
+            "fourier_prior.studies.motif_hits", "fourier_prior.studies.motif_network"
+        ),
     shell:
         """
         fourier-prior match-motifs \
@@ -489,7 +491,9 @@ rule figure_dl_2:
             f"<results>/appendix/digits/{n}/erasures.{s}.tsv" for n, s in SHOWN_DIGITS
         ]
         or mnist_of("t10k-images-idx3-ubyte.gz"),
-        accuracy=[f"<results>/appendix/digits/{n}/accuracy.{s}.tsv" for n, s in SHOWN_DIGITS],
+        accuracy=[
+            f"<results>/appendix/digits/{n}/accuracy.{s}.tsv" for n, s in SHOWN_DIGITS
+        ],
     output:
         report(
             "<results>/figures/figure_dl_2.png",

@@ -30,6 +30,7 @@ files = {tuple(Path(path).parts[-3:]): path for path in snakemake.input.networks
 
 
 def read(*place, columns):
+    """Read the table of a study, a network and a name."""
     return read_tables([files[place]], columns)
 
 

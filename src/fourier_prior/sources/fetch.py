@@ -89,7 +89,9 @@ def original(file: str) -> tuple[str, str]:
     with resources.files("fourier_prior.sources").joinpath("originals.tsv").open() as table:
         rows = {name: (url, checksum) for name, url, checksum in csv.reader(table, delimiter="\t")}
     if file not in rows:
-        raise InputError(f"{file} is not among the files whose address is known: {', '.join(rows)}.")
+        raise InputError(
+            f"{file} is not among the files whose address is known: {', '.join(rows)}."
+        )
     return rows[file]
 
 

@@ -241,7 +241,7 @@ def draw_normalisation(
     example: int,
     network: str,
 ) -> Figure:
-    """References of zeros before and after weight normalisation (DL, Section K).
+    """Compare references of zeros before and after weight normalisation (DL, Section K).
 
     Parameters
     ----------
@@ -378,7 +378,9 @@ def method_labels(methods: Sequence[str]) -> dict[str, str]:
 
 def short_labels(methods: Sequence[str]) -> dict[str, str]:
     """Words of two or three short lines for the heads of columns."""
-    return {method: _SHORT.get(method) or shuffle_label(method).replace(" ", "\n") for method in methods}
+    return {
+        method: _SHORT.get(method) or shuffle_label(method).replace(" ", "\n") for method in methods
+    }
 
 
 def network_words(network: str) -> str:

@@ -37,7 +37,7 @@ def read_keras_weights(path: str | os.PathLike) -> dict[str, np.ndarray]:
                 found = {name: archive[name] for name in archive.files}
         else:
             with h5py.File(path) as file:
-                found = dict(_arrays(file["model_weights"] if "model_weights" in file else file))
+                found = dict(_arrays(file.get("model_weights", file)))
     except (OSError, ValueError) as error:
         raise InputError(
             f"{path}: not a readable Keras weight file (HDF5 or npz): {error}; fetch it again."
