@@ -1,4 +1,4 @@
-"""Weights of a first convolution that do not depend on the choice of a reference (DL, Section K)."""
+"""Weights of a first convolution under which a reference of zeros is neutral (DL, Section K)."""
 
 import copy
 
