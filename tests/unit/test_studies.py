@@ -36,10 +36,8 @@ def test_contributions_to_the_minimum_are_the_closed_forms(inputs):
 
 def test_the_published_cases_of_the_minimum():
     table = minimum.contributions(np.array([[5.0, 2.0], [2.0, 5.0], [3.0, 3.0]]))
-    found = {
-        method: rows[["contribution_1", "contribution_2"]].to_numpy().tolist()
-        for method, rows in table.groupby("method")
-    }
+    columns = ["contribution_1", "contribution_2"]
+    found = {m: rows[columns].to_numpy().round(12).tolist() for m, rows in table.groupby("method")}
     assert found["rescale"] == [[0, 2], [2, 0], [3, 0]]
     assert found["gradient"] == [[0, 2], [2, 0], [3, 0]]
     assert found["guided-backprop"] == [[5, 0], [2, 0], [3, 0]]
@@ -309,6 +307,7 @@ def test_the_table_of_motifs_holds_every_method(sequences):
         table = motif_hits.match_table(test, motif_sequences.encode_motifs(), mended=mended)
         for task in motif_sequences.TASKS:
             table[f"rescale:{task}"] = np.arange(len(table)) - 10.0
+            table[f"genomics:{task}"] = 4.0
         table["plain-3:both"] = 2.0
         tables.append(table.assign(finder=finder))
     areas = motif_network.auroc(network, test)
@@ -318,7 +317,13 @@ def test_the_table_of_motifs_holds_every_method(sequences):
     strong = rows[rows["item"] == "strong GATA1 matches, published finder"]
     assert strong["published"].tolist() == ["313"]
     missed = rows[(rows["item"] == "false negatives (%), TAL1, published finder")]
-    assert missed.set_index("method")["published"].to_dict() == {"rescale": "7.04", "plain-3": ""}
+    assert missed.set_index("method")["published"].to_dict() == {
+        "rescale": "7.04",
+        "genomics": "0.00",
+        "plain-3": "",
+    }
+    ratio = rows[rows["item"] == "mean score of TAL1, shuffled / background reference"]
+    assert ratio["measured"].tolist() == ["0.50"]
     assert (motif_rows("seed-00", auroc, pd.concat(tables))["published"] == "").all()
 
 

@@ -140,11 +140,11 @@ def train(
                     .item(),
                 }
             )
-            if rows[-1]["validation_loss"] == min(row["validation_loss"] for row in rows):
+            if all(rows[-1]["validation_loss"] < row["validation_loss"] for row in rows[:-1]):
                 best = copy.deepcopy(network.state_dict())
     network.load_state_dict(best)
     history = pd.DataFrame(rows)
-    history["best"] = history["validation_loss"] == history["validation_loss"].min()
+    history["best"] = history.index == history["validation_loss"].idxmin()
     return network.eval(), history
 
 

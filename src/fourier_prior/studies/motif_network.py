@@ -98,7 +98,7 @@ def train(
                 raise InputError(
                     f"motif network: the loss of epoch {epoch} is not finite; lower learning_rate."
                 )
-            if validation <= min(row["validation_loss"] for row in rows):
+            if all(validation < row["validation_loss"] for row in rows[:-1]):
                 best, best_epoch = copy.deepcopy(network.state_dict()), epoch
             if epoch - best_epoch >= settings["patience"]:
                 break
