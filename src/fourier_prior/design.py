@@ -250,6 +250,13 @@ class Design:
         triples = [(r["dataset"], r["architecture"], r["head"]) for r in wanted]
         return list(dict.fromkeys(triples))
 
+    @property
+    def motif_runs_left_out(self) -> dict[str, str]:
+        """Entries of `motifs.runs` that this config does not contain, and what is missing."""
+        runs = enumerate(self.config["motifs"]["runs"])
+        missing = {f"motifs.runs[{i}]": self._missing(role) for i, role in runs}
+        return {name: problem for name, problem in missing.items() if problem}
+
     # --- validation -----------------------------------------------------------------------------
 
     def _missing(self, role: Mapping[str, str]) -> str | None:

@@ -127,6 +127,16 @@ def test_figures_of_absent_data_are_left_out_but_asking_for_one_is_an_error(conf
         design.figure("figure_4")
 
 
+def test_what_is_left_out_is_said_with_the_reason(config):
+    design = Design(config)
+    assert "figure_4" in design.figures_left_out
+    left_out = design.motif_runs_left_out
+    assert list(left_out) == ["motifs.runs[0]"]
+    assert "the data set absent, which is not configured" in left_out["motifs.runs[0]"]
+    config["motifs"]["runs"] = [{"dataset": "made", "architecture": "profile", "head": "K"}]
+    assert Design(config).motif_runs_left_out == {}
+
+
 def test_contradictions_are_listed_together(config):
     config["comparison"]["treatment"] = "furier"
     config["datasets"]["chip"]["genome"] = "hg37"

@@ -21,8 +21,8 @@ try:
 except InputError as error:
     raise WorkflowError(str(error)) from None
 
-for figure, problem in design.figures_left_out.items():
-    logger.warning(f"{figure} is left out: the config maps it to {problem}.")
+for name, problem in (design.figures_left_out | design.motif_runs_left_out).items():
+    logger.warning(f"{name} is left out: the config maps it to {problem}.")
 
 
 wildcard_constraints:
