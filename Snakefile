@@ -47,7 +47,6 @@ rule main:
     input:
         rules.figures.input,
         rules.tables.input,
-        rules.appendix.input if OWN_NETWORKS else [],
     localrule: True
 
 
@@ -57,5 +56,6 @@ rule all:
         rules.main.input,
         rules.motifs.input,
         rules.attributions.input,
+        rules.appendix.input if OWN_NETWORKS else [],
         rules.table_dl_seeds.output if OWN_NETWORKS else [],
     localrule: True

@@ -75,5 +75,5 @@ def workspace(tmp_path) -> Workspace:
 def tiny(tmp_path_factory) -> Workspace:
     """A copy in which everything was run once, as small as it can be."""
     workspace = Workspace(tmp_path_factory.mktemp("tiny"))
-    workspace.snakemake("main", "motifs", *TINY, "--cores", "2")
+    workspace.snakemake("main", "motifs", "appendix", *TINY, "--cores", "2")
     return workspace

@@ -116,7 +116,7 @@ def test_files_can_be_fetched(workspace):
 
 def test_all_has_every_network_and_none_without_seeds(workspace):
     (workspace.path / "own.yaml").write_text("appendix: {seeds: 3}\n")
-    assert workspace.plan("main", *TINY, "own.yaml")["train_motif_network"] == 1
+    assert workspace.plan("appendix", *TINY, "own.yaml")["train_motif_network"] == 1
     assert workspace.plan("all", *TINY, "own.yaml")["train_motif_network"] == 3
     (workspace.path / "own.yaml").write_text("appendix: {seeds: 0}\n")
-    assert "figure_dl_3" not in workspace.plan("main", *TINY, "own.yaml")
+    assert "figure_dl_3" not in workspace.plan("all", *TINY, "own.yaml")
