@@ -35,6 +35,7 @@ include: "workflow/rules/motifs.smk"
 include: "workflow/rules/analysis.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/appendix_common.smk"
 include: "workflow/rules/appendix.smk"
 
 
