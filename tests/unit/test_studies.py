@@ -124,7 +124,7 @@ def test_the_collection_has_the_consensus_sequences_of_the_paper():
 
 
 def test_sequences_survive_their_file(sequences, tmp_path):
-    path = tmp_path / "sequences.tsv.gz"
+    path = tmp_path / "sequences.tsv"
     motif_sequences.write_sequences(path, sequences)
     read = motif_sequences.read_sequences(path)
     assert read.names == sequences.names

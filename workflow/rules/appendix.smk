@@ -34,7 +34,7 @@ rule explain_minimum:
 rule simulate_motif_sequences:
     """Draw sequences with GATA1 and TAL1 motifs (DL, Section F)."""
     output:
-        sequences="<results>/appendix/motifs/simulated.tsv.gz",
+        sequences="<results>/appendix/motifs/simulated.tsv",
     log:
         "<results>/logs/simulate_motif_sequences.log",
     benchmark:
@@ -66,7 +66,7 @@ rule import_motif_sequences:
         simdata=original_of("motif_sequences"),
         test_names=original_of("motif_test_names"),
     output:
-        sequences="<results>/appendix/motifs/authors.tsv.gz",
+        sequences="<results>/appendix/motifs/authors.tsv",
     log:
         "<results>/logs/import_motif_sequences.log",
     benchmark:
@@ -117,7 +117,7 @@ rule fetch_original:
 rule train_motif_network:
     """Train a network on simulated motifs from one random initialisation."""
     input:
-        sequences="<results>/appendix/motifs/simulated.tsv.gz",
+        sequences="<results>/appendix/motifs/simulated.tsv",
     output:
         weights="<results>/appendix/motifs/seed-{seed}/weights.safetensors",
         history="<results>/appendix/motifs/seed-{seed}/history.tsv",
@@ -439,7 +439,7 @@ rule figure_dl_3:
 rule figure_dl_4:
     """Position scores of example sequences by every method."""
     input:
-        sequences=f"<results>/appendix/motifs/{'authors' if SHOWN == 'authors' else 'simulated'}.tsv.gz",
+        sequences=f"<results>/appendix/motifs/{'authors' if SHOWN == 'authors' else 'simulated'}.tsv",
         scores=f"<results>/appendix/motifs/{SHOWN}/scores.h5",
     output:
         report(
@@ -529,7 +529,7 @@ rule figure_dl_6:
 rule figure_dl_7:
     """References of zeros before and after weight normalisation."""
     input:
-        sequences=f"<results>/appendix/motifs/{'authors' if SHOWN == 'authors' else 'simulated'}.tsv.gz",
+        sequences=f"<results>/appendix/motifs/{'authors' if SHOWN == 'authors' else 'simulated'}.tsv",
         scores=f"<results>/appendix/motifs/{SHOWN}/normalisation.h5",
         table=f"<results>/appendix/motifs/{SHOWN}/normalisation.tsv",
     output:

@@ -69,7 +69,7 @@ def original_weights(wildcards):
 
 def sequences_of_network(wildcards):
     kind = "authors" if wildcards.network == "authors" else "simulated"
-    return f"<results>/appendix/motifs/{kind}.tsv.gz"
+    return f"<results>/appendix/motifs/{kind}.tsv"
 
 
 def motif_networks(own):
