@@ -35,6 +35,8 @@ include: "workflow/rules/motifs.smk"
 include: "workflow/rules/analysis.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/appendix_common.smk"
+include: "workflow/rules/appendix.smk"
 
 
 # --- targets --------------------------------------------------------------------------------------
@@ -55,4 +57,6 @@ rule all:
         rules.main.input,
         rules.motifs.input,
         rules.attributions.input,
+        rules.appendix.input if OWN_NETWORKS else [],
+        rules.table_dl_seeds.output if OWN_NETWORKS else [],
     localrule: True

@@ -31,6 +31,17 @@ COMMANDS = {
     "collect-performance": ("performance", "gather metrics of many models in one table"),
     "score-attributions": ("interpretability", "smoothness, entropy and overlap of attributions"),
     "compare-seeds": ("stability", "similarity of attributions between models"),
+    "explain-minimum": ("appendix", "explain min(i1, i2) by every method"),
+    "simulate-motif-sequences": ("appendix", "draw sequences with GATA1 and TAL1 motifs"),
+    "import-motif-sequences": ("appendix", "turn the authors' sequences into a table"),
+    "train-motif-network": ("appendix", "train the network of the motif studies"),
+    "import-network": ("appendix", "turn Keras weights into a network of this package"),
+    "score-motif-sequences": ("appendix", "score positions of sequences by every method"),
+    "match-motifs": ("appendix", "find motif matches and the scores that they get"),
+    "normalise-weights": ("appendix", "compare references before and after normalisation"),
+    "train-digit-network": ("appendix", "train the network of the digit study"),
+    "erase-digits": ("appendix", "erase the pixels that methods score highest"),
+    "fetch-original": ("fetch", "download a file of DL's authors or of MNIST"),
 }
 """Subcommand: (module of `fourier_prior.commands` that holds it, one-line help)."""
 

@@ -298,9 +298,11 @@ def build_model(
 
 
 def save_model(path: str | os.PathLike, model: BinaryModel | ProfileModel) -> None:
-    """Write weights as safetensors, with architecture and settings in the metadata."""
+    """Write weights as safetensors; the metadata entry `model` holds architecture and settings."""
     tensors = {name: t.detach().cpu().contiguous() for name, t in model.state_dict().items()}
-    metadata = {"architecture": model.architecture, "settings": json.dumps(model.settings)}
+    # One entry: safetensors writes several in an order that changes from run to run.
+    described = {"architecture": model.architecture, "settings": model.settings}
+    metadata = {"model": json.dumps(described)}
     with atomic_path(path) as temporary:
         save_file(tensors, temporary, metadata=metadata)
 
@@ -324,9 +326,10 @@ def load_model(path: str | os.PathLike) -> BinaryModel | ProfileModel:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, OSError) as error:
         raise InputError(f"{path}: not a readable model ({error}); train it again.") from error
-    if not {"architecture", "settings"} <= set(metadata):
+    described = json.loads(metadata.get("model", "{}"))
+    if not {"architecture", "settings"} <= set(described):
         raise InputError(f"{path}: the file does not say which architecture it holds.")
-    model = build_model(metadata["architecture"], json.loads(metadata["settings"]))
+    model = build_model(described["architecture"], described["settings"])
     try:
         model.load_state_dict(tensors)
     except RuntimeError as error:

@@ -218,7 +218,7 @@ def test_damaged_model_files_are_refused(tmp_path):
     save_file({"weight": torch.zeros(2)}, path)
     with pytest.raises(InputError, match="which architecture"):
         load_model(path)
-    metadata = {"architecture": "binary", "settings": '{"tasks": 1}'}
+    metadata = {"model": '{"architecture": "binary", "settings": {"tasks": 1}}'}
     save_file({"weight": torch.zeros(2)}, path, metadata=metadata)
     with pytest.raises(InputError, match="do not fit"):
         load_model(path)

@@ -377,6 +377,7 @@ def test_captions_render(caption):
             "treatment": "fourier",
             "embedded": True,
             "most": 6,
+            "network": "authors",
             "seeds": ["00", "01"],
             "top_fraction": 0.01,
             "window": 120,

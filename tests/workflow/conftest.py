@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[2]
 TINY = ("--configfile", "config/tiny.yaml")
@@ -73,7 +74,23 @@ def workspace(tmp_path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory) -> Workspace:
-    """A copy in which everything was run once, as small as it can be."""
+    """A copy in which everything was run once, as small as it can be.
+
+    Test processes that run side by side share one run: the first to need it makes it, and each
+    works in a copy of its own.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    made = shared / "tiny"
+    with FileLock(f"{made}.lock"):
+        if not made.exists():
+            unfinished = shared / "unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            Workspace(unfinished).snakemake("main", "motifs", *TINY, "--cores", "2")
+            unfinished.rename(made)
     workspace = Workspace(tmp_path_factory.mktemp("tiny"))
-    workspace.snakemake("main", "motifs", *TINY, "--cores", "2")
+    for name in (".snakemake", "results", "resources"):
+        shutil.copytree(made / name, workspace.path / name)
     return workspace

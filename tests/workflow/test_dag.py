@@ -40,6 +40,10 @@ def test_plain_snakemake_plans_the_main_figures_and_tables(pristine):
     for name in ("table_1", "table_2", "table_3", "table_4", "table_effects", "table_engines"):
         assert plan[name] == 1
 
+    plan = pristine.plan("all")
+    for name in ("figure_dl_1", *(f"figure_dl_{n}" for n in range(3, 8)), "table_dl"):
+        assert plan[name] == 1
+
 
 def test_one_training_per_data_set_architecture_subset_condition_and_seed(pristine):
     config = merged(pristine.path, "defaults.yaml", "config.yaml")
@@ -53,7 +57,11 @@ def test_one_training_per_data_set_architecture_subset_condition_and_seed(pristi
 
 
 @pytest.mark.parametrize(
-    "target", ["data", "models", "attributions", "motifs", "analysis", "figures", "tables", "all"]
+    "target",
+    [
+        *("data", "models", "attributions", "motifs", "analysis", "figures", "tables"),
+        *("appendix", "all"),
+    ],
 )
 def test_stage_targets_plan_jobs(pristine, target):
     assert sum(pristine.plan(target).values()) > 1

@@ -1,0 +1,102 @@
+"""Speed of DeepLIFT against tangermeme and shap, as ratios measured in one run.
+
+    python benchmarks/attribution.py --threads 2
+
+Sixteen one-hot sequences, ten references each, the paper's binary (1000 bp) and profile (1346 bp)
+networks with random weights. Every number is the least of several repetitions.
+"""
+
+import argparse
+import time
+import warnings
+from collections.abc import Callable
+
+import shap
+import torch
+from tangermeme.deep_lift_shap import deep_lift_shap
+from torch import nn
+from torch.nn import functional as F  # noqa: N812
+
+from fourier_prior.deeplift import DeepLIFT
+from fourier_prior.models import BinaryModel, ProfileModel
+
+SEQUENCES, REFERENCES = 16, 10
+
+
+class Scalar(nn.Module):
+    """A network with one output, as the other packages want it."""
+
+    def __init__(self, network: nn.Module):
+        super().__init__()
+        self.network = network
+
+    def forward(self, inputs):
+        """Sum of all logits of an example."""
+        outputs = self.network(inputs)
+        logits = outputs if isinstance(outputs, torch.Tensor) else outputs[0]
+        return logits.flatten(1).sum(1, keepdim=True)
+
+
+def least(function: Callable[[], object], repetitions: int) -> float:
+    """Return the least time of several calls, after one that does not count; seconds."""
+    function()
+    times = []
+    for _ in range(repetitions):
+        start = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def measure(network: nn.Module, length: int, repetitions: int) -> dict[str, float]:
+    """Time every engine on one network."""
+    generator = torch.Generator().manual_seed(0)
+    codes = torch.randint(0, 4, (SEQUENCES, 1 + REFERENCES, length), generator=generator)
+    hot = F.one_hot(codes, 4).transpose(-1, -2).float()
+    inputs, references = hot[:, 0].contiguous(), hot[:, 1:].contiguous()
+    scalar = Scalar(network).eval()
+
+    def by_shap():
+        for x, r in zip(inputs, references, strict=True):
+            shap.DeepExplainer(scalar, r).shap_values(x[None], check_additivity=False)
+
+    def by_tangermeme():
+        deep_lift_shap(scalar, inputs, references=references, hypothetical=True, device="cpu")
+
+    rescale, cancel = DeepLIFT(scalar, "rescale"), DeepLIFT(scalar, "revealcancel")
+    return {
+        "rescale": least(lambda: rescale.average(inputs, references, 0), repetitions),
+        "revealcancel": least(lambda: cancel.average(inputs, references, 0), repetitions),
+        "tangermeme": least(by_tangermeme, repetitions),
+        "shap": least(by_shap, max(1, repetitions - 2)),
+    }
+
+
+def main() -> None:
+    """Print the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--threads", type=int, default=2, help="CPU threads")
+    parser.add_argument(
+        "--repetitions", type=int, default=5, help="calls, of which the least counts"
+    )
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)
+    networks = {
+        "binary": (BinaryModel(4), 1000),
+        "profile": (ProfileModel(1, 2, "none"), 1346),
+    }
+    for name, (network, length) in networks.items():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            seconds = measure(network, length, options.repetitions)
+        print(  # noqa: T201
+            f"{name}: Rescale {SEQUENCES / seconds['rescale']:.1f} sequences/s, "
+            f"{seconds['tangermeme'] / seconds['rescale']:.2f} x tangermeme, "
+            f"{seconds['shap'] / seconds['rescale']:.2f} x shap; RevealCancel takes "
+            f"{seconds['revealcancel'] / seconds['rescale']:.2f} x the time of Rescale"
+        )
+
+
+if __name__ == "__main__":
+    main()

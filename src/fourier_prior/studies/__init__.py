@@ -1,0 +1,1 @@
+"""The studies of the DeepLIFT appendix (DL): a toy network, digits, and simulated motifs."""
