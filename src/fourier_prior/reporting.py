@@ -15,6 +15,7 @@ from fourier_prior.plots import condition_label
 
 NOT_RUN = "not run"
 UNDEFINED = "undefined"
+NOT_RECORDED = "not recorded"
 # What figures and tables call a measure, with its unit.
 LABELS = {
     "accuracy": "test accuracy",
@@ -333,6 +334,11 @@ class ComparisonTable:
         # Few published values come with an error: no column of blanks for the others.
         blank = [name for name in table if name.endswith(f"{suffix}_error")]
         return table.drop(columns=[name for name in blank if table[name].isna().all()])
+
+    def filled(self) -> pd.DataFrame:
+        """Return `wide` without blanks: published values that nobody recorded say so."""
+        table = self.wide()
+        return table.astype(object).where(table.notna(), NOT_RECORDED)
 
     def markdown(self, title: str, notes: Sequence[str]) -> str:
         """Return the table for readers.

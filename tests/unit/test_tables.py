@@ -361,6 +361,9 @@ def test_table_scripts_write_both_files(name, tmp_path, monkeypatch):
     runpy.run_path(str(SCRIPTS / f"{name}.py"), init_globals={"snakemake": job})
     rows = {"table_4": 1, "table_effects": 20}.get(name, 2)
     assert len(read_table(output.table)) == rows
+    if name in ("table_1", "table_2", "table_3", "table_4"):
+        cells = pd.read_csv(output.table, sep="\t", dtype=str, keep_default_na=False)
+        assert not (cells == "").any(axis=None)
     lines = output.text.read_text(encoding="utf-8").split("\n")
     assert sum(line.startswith("| ") for line in lines) == rows + 2
     assert lines[0].startswith("# ")

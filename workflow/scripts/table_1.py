@@ -30,7 +30,7 @@ result = performance_table(
     published=published_values(),
     embedded=params.embedded,
 )
-write_table(result.wide(), snakemake.output.table)
+write_table(result.filled(), snakemake.output.table)
 title = "Table 1. Test performance of binary models"
 notes = [
     "Each cell: the run with the lowest validation loss (as in the paper), then in brackets the "

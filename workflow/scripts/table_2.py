@@ -31,7 +31,7 @@ result = stability_table(
     published=published_values(),
     embedded=params.embedded,
 )
-write_table(result.wide(), snakemake.output.table)
+write_table(result.filled(), snakemake.output.table)
 title = "Table 2. Agreement of attributions between models (continuous Jaccard)"
 notes = [
     "Mean over test sequences ± standard error of the continuous Jaccard similarity of "

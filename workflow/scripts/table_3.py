@@ -30,7 +30,7 @@ result = summit_table(
     published=published_values(),
     embedded=params.embedded,
 )
-write_table(result.wide(), snakemake.output.table)
+write_table(result.filled(), snakemake.output.table)
 title = "Table 3. Attribution near peak summits and inside peaks"
 notes = [
     "Runs with the lowest validation loss, sampled test sequences.",

@@ -32,7 +32,7 @@ result = overlap_table(
     published=published_values(),
     embedded=params.embedded,
 )
-write_table(result.wide(), snakemake.output.table)
+write_table(result.filled(), snakemake.output.table)
 title = "Table 4. Attribution inside ChIP-nexus peaks or footprints"
 notes = [
     "Runs with the lowest validation loss, sampled test sequences.",
