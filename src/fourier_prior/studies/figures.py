@@ -42,12 +42,12 @@ def draw_minimum(table: pd.DataFrame, second: float) -> Figure:
     panels = figure.subplots(1, len(methods), sharey=True)
     for axes, method in zip(panels, methods, strict=True):
         rows = shown[shown["method"] == method].sort_values("i1")
-        for k, colour, marker in ((1, "#0072B2", "o"), (2, "#D55E00", "s")):
+        for k, colour, marker in ((1, "#0072B2", "o"), (2, "#D55E00", "x")):
             axes.plot(rows["i1"], rows[f"expected_{k}"], color=colour, lw=1)
             axes.scatter(
                 rows["i1"],
                 rows[f"contribution_{k}"],
-                s=9,
+                s=9 if k == 2 else 16,
                 color=colour,
                 marker=marker,
                 label=f"of $i_{k}$",
@@ -259,7 +259,7 @@ def draw_normalisation(
     figure = new_figure(PAGE_WIDTH, 5.2)
     upper, lower = figure.subfigures(2, 1, height_ratios=[1, 1.3])
     panels = upper.subplots(1, len(TASKS), sharey=True, sharex=True)
-    bins = np.linspace(-1, 1, 81)
+    bins = np.linspace(min(table["correlation"].min(), 0.9), 1, 61)
     for axes, task in zip(panels, TASKS, strict=True):
         for variant, colour in (("zeros", "#D55E00"), ("zeros-normalised", "#0072B2")):
             rows = table[(table["task"] == task) & (table["variant"] == variant)]
@@ -324,7 +324,8 @@ def draw_erasures(parts: Mapping[str, pd.DataFrame]) -> Figure:
         panels[0].invert_yaxis()
         box.suptitle(text, fontsize=7.5)
         panel_letter(panels[0], letter)
-    figure.supxlabel("change of log-odds (logit of the original minus logit of the other digit)")
+    words = "change of log-odds (logit of the original minus logit of the other digit)"
+    figure.supxlabel(words, fontsize=8)
     return figure
 
 

@@ -109,10 +109,11 @@ def train(
 
 
 def predict(network: nn.Module, codes: np.ndarray, batch_size: int = 500) -> Tensor:
-    """Return logits, shape (N, 3)."""
+    """Return logits, shape (N, 3), in the precision of the network."""
+    precision = next(network.parameters()).dtype
     with evaluation_mode(network), torch.no_grad():
         parts = [
-            network(torch.from_numpy(one_hot(codes[i : i + batch_size])).float())
+            network(torch.from_numpy(one_hot(codes[i : i + batch_size])).to(precision))
             for i in range(0, len(codes), batch_size)
         ]
     return torch.cat(parts)

@@ -1,5 +1,7 @@
 """What a reference of zeros means before and after weight normalisation (DL, Section K)."""
 
+import copy
+
 import numpy as np
 import pandas as pd
 import torch
@@ -34,7 +36,7 @@ def compare_references(
         By variant (`VARIANTS`) and task; DeepLIFT with the genomics rule.
     table : pandas.DataFrame
         Columns row, task, variant, correlation (of its scores with those of the background
-        reference), output_change (of the logit by the normalisation).
+        reference), output_change (of the logit by the normalisation, in double precision).
     """
     normalised = normalise_one_hot_weights(network, "0")
     inputs = torch.from_numpy(one_hot(codes)).float()
@@ -59,7 +61,11 @@ def compare_references(
                 for task in range(len(TASKS))
             ]
         )
-    change = (predict(normalised, codes) - predict(network, codes)).numpy()
+    # In double precision, so that rounding does not hide a change of the function.
+    before, after = (
+        predict(copy.deepcopy(each).double(), codes).numpy() for each in (network, normalised)
+    )
+    change = after - before
     tables = [
         pd.DataFrame(
             {
