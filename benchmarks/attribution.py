@@ -33,7 +33,7 @@ class Scalar(nn.Module):
     def forward(self, inputs):
         """Sum of all logits of an example."""
         outputs = self.network(inputs)
-        logits = outputs if isinstance(outputs, torch.Tensor) else outputs[0]
+        logits = outputs[0] if isinstance(outputs, tuple) else outputs
         return logits.flatten(1).sum(1, keepdim=True)
 
 
