@@ -159,22 +159,34 @@ def draw_motif_tracks(
         t = TASKS.index(task)
         shown = [method for method in labels if len(scores[method]) > t]
         panels = part.subplots(len(shown), 1, sharex=True)
-        planted = sequences.instances[sequences.instances["row"] == row]
-        for axes, method in zip(panels, shown, strict=True):
-            draw_track(axes, scores[method][t, row], "0.15", label=labels[method])
-            for site in planted.itertuples():
-                axes.axvspan(
-                    site.start - 0.5,
-                    site.end - 0.5,
-                    color=PRESENCE_COLOURS[site.motif],
-                    alpha=0.25,
-                    lw=0,
-                    zorder=0,
-                )
-        panels[-1].set_xlabel(f"position (bp) in {sequences.names[row]}; task {task}")
+        tracks = {labels[method]: scores[method][t, row] for method in shown}
+        _draw_tracks(panels, tracks, sequences, row, task)
         panel_letter(panels[0], letter)
     note(figure, text + " Boxes: planted GATA1 (blue) and TAL1 (green).")
     return figure
+
+
+def _draw_tracks(
+    panels: Sequence[Axes],
+    tracks: Mapping[str, np.ndarray],
+    sequences: MotifSequences,
+    row: int,
+    task: str,
+) -> None:
+    """Draw the position scores of one sequence below each other, planted motifs shaded."""
+    planted = sequences.instances[sequences.instances["row"] == row]
+    for axes, (label, scores) in zip(panels, tracks.items(), strict=True):
+        draw_track(axes, scores, "0.15", label=label)
+        for site in planted.itertuples():
+            axes.axvspan(
+                site.start - 0.5,
+                site.end - 0.5,
+                color=PRESENCE_COLOURS[site.motif],
+                alpha=0.25,
+                lw=0,
+                zorder=0,
+            )
+    panels[-1].set_xlabel(f"position (bp) in {sequences.names[row]}; task {task}")
 
 
 def draw_copies(
@@ -277,21 +289,10 @@ def draw_normalisation(
         axes.legend(loc="upper left", fontsize=5.5)
     panels[0].set_ylabel("test sequences")
     panel_letter(panels[0], "A")
-    tracks = lower.subplots(len(VARIANTS), 1, sharex=True)
-    planted = sequences.instances[sequences.instances["row"] == example]
-    for axes, (variant, label) in zip(tracks, VARIANTS.items(), strict=True):
-        draw_track(axes, scores[variant][0, example], "0.15", label=label)
-        for site in planted.itertuples():
-            axes.axvspan(
-                site.start - 0.5,
-                site.end - 0.5,
-                color=PRESENCE_COLOURS[site.motif],
-                alpha=0.25,
-                lw=0,
-                zorder=0,
-            )
-    tracks[-1].set_xlabel(f"position (bp) in {sequences.names[example]}; task both")
-    panel_letter(tracks[0], "B")
+    panels = lower.subplots(len(VARIANTS), 1, sharex=True)
+    tracks = {label: scores[variant][0, example] for variant, label in VARIANTS.items()}
+    _draw_tracks(panels, tracks, sequences, example, "both")
+    panel_letter(panels[0], "B")
     note(
         figure,
         f"{network}. Normalisation changes logits of one-hot sequences by at most "
