@@ -133,7 +133,7 @@ class Explainer(ABC):
         target: Target,
         *,
         others: Sequence[Tensor] = (),
-        batch_size: int = 64,
+        batch_size: int = 20,
     ) -> AveragedResult:
         """Explain examples against many references each, and average.
 
@@ -149,7 +149,8 @@ class Explainer(ABC):
             Further inputs of the network, the same for an example and its references, such as
             control tracks.
         batch_size : int
-            Pairs of example and reference in memory at once.
+            Pairs of example and reference in memory at once. Few keep the cache of a CPU warm;
+            a GPU wants some hundreds.
 
         Returns
         -------

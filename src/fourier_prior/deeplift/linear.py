@@ -36,7 +36,7 @@ class Contraction(Rule):
         weight = self._weight(step)
         pulled = self.transposed(step, weight, mean)
         if half is not None:
-            pulled = pulled + step.sign(0) * self.transposed(step, weight.abs(), half)
+            pulled.addcmul_(step.sign(0), self.transposed(step, weight.abs(), half))
         return [(pulled, None)]
 
     def transposed(self, step: Step, weight: Tensor, upstream: Tensor) -> Tensor:
@@ -75,6 +75,7 @@ class Convolution(Contraction):
                 step.argument(6, "groups", 1),
             )
         )
+        self.function = function
 
     @override
     def transposed(self, step, weight, upstream):
@@ -92,9 +93,18 @@ class Convolution(Contraction):
                 step.argument(5, "dilation", 1),
             )
         )
+        groups = step.argument(6, "groups", 1)
+        reach = [
+            d * (k - 1) - p for d, k, p in zip(dilation, weight.shape[2:], padding, strict=True)
+        ]
+        if groups == 1 and set(stride) == {1} and min(reach) >= 0:
+            # A convolution with the reversed weight; up to 20 times faster on a CPU than PyTorch's
+            # derivative where channels are few.
+            reverse = weight.transpose(0, 1).flip(*range(2, weight.ndim))
+            return self.function(upstream, reverse, None, 1, reach, dilation)
         pulled, _, _ = torch.ops.aten.convolution_backward(
             upstream, upstream.new_empty(()).expand(shape), weight, None, stride, padding, dilation,
-            False, [0] * size, step.argument(6, "groups", 1), (True, False, False),
+            False, [0] * size, groups, (True, False, False),
         )  # fmt: skip
         return pulled
 

@@ -74,10 +74,9 @@ class Step:
     def sign(self, k: int) -> Tensor:
         """Sign of D of operand k, 0 where D is within rounding (16 ulp) of zero."""
         actual, reference = self.pair(k)
-        difference = actual - reference
-        size = torch.maximum(actual.abs(), reference.abs())
-        noise = 16 * torch.finfo(size.dtype).eps * size
-        return torch.where(difference.abs() <= noise, 0, difference.sign()).flatten(0, 1)
+        limits = torch.finfo(actual.dtype)
+        noise = (16 * limits.eps * actual.abs()).clamp_min_(limits.tiny)
+        return (actual - reference).div_(noise).trunc_().clamp_(-1, 1).flatten(0, 1)
 
     def refuse(self, reason: str) -> InputError:
         """Return the error for an operation that has no rule."""
@@ -173,7 +172,8 @@ class Scale(Rule):
 
     @override
     def spread(self, step):
-        return sum(step.spread(k) * abs(f) for k, f in enumerate(self.factors(step)))
+        first, *others = (step.spread(k) * abs(f) for k, f in enumerate(self.factors(step)))
+        return sum(others, start=first)
 
 
 class Sum(Scale):
