@@ -77,16 +77,13 @@ class Elementwise(Rule):
             empty = part.abs() <= noise
             ratio = change / torch.where(empty, 1, part)
             if empty.any():
-                limit = self._right_slope(step, reference) + self._right_slope(
-                    step, reference + given
+                limit = _right_slope(step.call, reference) + _right_slope(
+                    step.call, reference + given
                 )
                 ratio = torch.where(empty, limit / 2, ratio)
             ratios.append(ratio)
         positive, negative = ratios
         return (positive + negative) / 2, (positive - negative) / 2
-
-    def _right_slope(self, step, value):
-        return _slope(step.call, torch.nextafter(value, torch.full_like(value, torch.inf)))
 
 
 class ReLU(Elementwise):
@@ -102,23 +99,26 @@ class ReLU(Elementwise):
 
     @override
     def _cancel(self, step):
-        # From x0, a part p > 0 raises the rectifier by p clamp((x0 + p) / p), and a part -w < 0
-        # lowers it by w clamp(x0 / w); clamp keeps [0, 1]. There is no cancellation, and an empty
-        # part gives the limit, 0 or 1. `tiny` makes it 1 at x0 = 0, the right-hand derivative.
-        # All values are doubled, and memory is used again: its traffic is what takes the time.
+        # From a to b the rectifier changes by (b - a) clamp(max(a, b) / |b - a|) with clamp to
+        # [0, 1]: no cancellation, and an empty part gives the limit, 0 or 1. `tiny` makes it 1 at
+        # a = b = 0, the right-hand derivative. All values are doubled, and memory is used again
+        # where it can be, since its traffic is what takes the time.
         actual, reference = step.pair(0)
         tiny = torch.finfo(reference.dtype).tiny
         spread = step.spread(0).view_as(reference)
         start, end = torch.add(tiny, reference, alpha=2), 2 * actual + tiny
-        difference = actual - reference
-        rise = (spread + difference).clamp_min_(0)
-        fall = torch.sub(spread, difference, out=difference).clamp_min_(0)
-        between = torch.add(rise, reference, alpha=2).add_(tiny)
-        positive = (between / rise).clamp_(0, 1)
-        positive += torch.div(end, rise, out=rise).clamp_(0, 1)
-        negative = torch.div(start, fall, out=start).clamp_(0, 1)
-        negative += torch.div(between, fall, out=between).clamp_(0, 1)
-        common = torch.add(positive, negative, out=rise).mul_(0.25)
+        minus = actual - reference
+        plus = spread + minus
+        minus -= spread
+        with_plus = torch.add(plus, reference, alpha=2).add_(tiny)
+        with_minus = torch.add(minus, reference, alpha=2).add_(tiny)
+        plus.abs_()
+        minus.abs_()
+        positive = torch.maximum(start, with_plus).div_(plus).clamp_(0, 1)
+        positive += torch.div(torch.maximum(with_minus, end), plus, out=plus).clamp_(0, 1)
+        negative = torch.maximum(start, with_minus, out=start).div_(minus).clamp_(0, 1)
+        negative += torch.maximum(with_plus, end, out=with_plus).div_(minus).clamp_(0, 1)
+        common = torch.add(positive, negative, out=plus).mul_(0.25)
         contrast = positive.sub_(negative).mul_(0.25)
         return common.flatten(0, 1), contrast.flatten(0, 1)
 
@@ -191,6 +191,10 @@ def _slope(function: Callable[[Tensor], Tensor], value: Tensor) -> Tensor:
         value = value.detach().requires_grad_()
         (slope,) = torch.autograd.grad(function(value).sum(), value)
     return slope
+
+
+def _right_slope(function: Callable[[Tensor], Tensor], value: Tensor) -> Tensor:
+    return _slope(function, torch.nextafter(value, torch.full_like(value, torch.inf)))
 
 
 def _threshold(dtype: torch.dtype) -> float:
