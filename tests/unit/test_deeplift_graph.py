@@ -1,9 +1,14 @@
 """Tracing: what is understood, what is refused, and that the network is left as it was."""
 
+import warnings
+
+import numpy as np
 import pytest
 import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
+from torch.nn.utils.parametrizations import weight_norm
+from torch.utils.checkpoint import checkpoint
 
 from fourier_prior.deeplift import DeepLIFT
 from fourier_prior.errors import InputError
@@ -79,19 +84,151 @@ def test_the_submodule_is_named(pair):
         explain(lambda net, h: net.block(h), pair, block=nn.Sequential(nn.ReLU(), nn.Softmax(-1)))
 
 
-@pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")
+def scripted(module):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return torch.jit.script(module)
+
+
+def shared_memory(net, h):
+    total = torch.zeros(3, 10, dtype=h.dtype)
+    view = total[:, :2]
+    total += h
+    return view
+
+
 @pytest.mark.parametrize(
     ("function", "message"),
     [
-        (lambda net, h: h if h.sum() > 0 else -h, "branch depends on the values"),
-        (lambda net, h: h * h.mean().item(), "cannot be traced|failed"),
-        (lambda net, h: torch.from_numpy(h.numpy()), "cannot be traced|failed"),
-        (lambda net, h: net.scripted(h), "cannot be traced|failed"),
+        (lambda net, h: h if h.sum() > 0 else -h, "depends on the values of a tensor"),
+        (lambda net, h: h * net.conv.bias.max().item(), "depends on the values of a tensor"),
+        (lambda net, h: h * float(h.mean()), "depends on the values of a tensor"),
+        (lambda net, h: h * np.mean(h.tolist()), "depends on the values of a tensor"),
+        (lambda net, h: torch.from_numpy(h.numpy()), "depends on the values of a tensor"),
+        (lambda net, h: torch.tensor(np.asarray(h)), "depends on the values of a tensor"),
+        (lambda net, h: h if torch.equal(h, h + 1) else -h, "depends on the values of a tensor"),
+        (lambda net, h: h if 0.5 in h else -h, "depends on the values of a tensor"),
+        (lambda net, h: net.scripted(h), "scripted"),
+        (lambda net, h: torch.add(h, 1, out=torch.empty_like(h)), "out="),
+        (shared_memory, "shares memory"),
+    ],
+)  # fmt: skip
+def test_what_leaves_the_graph_is_refused_with_its_line(function, message, pair):
+    with pytest.raises(InputError, match=message) as caught:
+        explain(function, pair, scripted=scripted(nn.ReLU()))
+    assert f"{__file__}:" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        lambda h: isinstance(h, torch.Tensor),
+        lambda h: type(h) is torch.Tensor,
+        lambda h: not isinstance(h, nn.Parameter),
+        torch.is_tensor,
+        torch.is_floating_point,
+        lambda h: h.is_floating_point() and not h.is_sparse,
+        lambda h: len(h) == 3 and h.numel() == 90 and h.stride(2) is not None,
+        lambda h: h.shape == (3, 3, 10) and h.size(-1) == h.shape[-1] and h.dim() == h.ndim == 3,
+        lambda h: isinstance(h.shape, torch.Size) and h.device == torch.device("cpu"),
+        lambda h: h.dtype is torch.float64 and h.new_zeros(2).dtype == h.dtype,
+        lambda h: sum(1 for _ in h) == 3 and h[0, 0].shape == (10,),
+        lambda h: bool(torch.ones(1) > 0) and torch.arange(3).tolist() == [0, 1, 2],
+        lambda h: h is not None and hasattr(h, "relu") and callable(h.sum),
     ],
 )
-def test_what_leaves_the_graph_is_refused(function, message, pair):
-    with pytest.raises(InputError, match=message):
-        explain(function, pair, scripted=torch.jit.script(nn.ReLU()))
+def test_questions_about_a_tensor_have_the_answers_that_they_always_have(question, pair):
+    """A network may branch on them: another answer would explain another network."""
+
+    def function(net, h):
+        return h.relu() if question(h) else h.tanh()
+
+    net, ours = explain(function, pair)
+    theirs = explain(lambda net, h: h.relu(), pair)[1]
+    torch.testing.assert_close(ours.contributions, theirs.contributions, rtol=0, atol=0)
+    with torch.no_grad():
+        torch.testing.assert_close(ours.difference, (net(pair[0]) - net(pair[1]))[:, 0])
+
+
+class Pass(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return torch.zeros_like(gradient)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda net, h: h.view_as(h.tanh()).relu(),
+        lambda net, h: Pass.apply(h).relu(),
+        lambda net, h: checkpoint(F.relu, h, use_reentrant=False),
+        lambda net, h: net.cached(h),
+    ],
+)  # fmt: skip
+def test_functions_that_hand_a_tensor_on_are_followed(function, pair):
+    class Cached(nn.Module):
+        def forward(self, h):
+            self.zero = getattr(self, "zero", torch.zeros((), dtype=h.dtype))
+            return F.relu(h) + self.zero
+
+    ours = explain(function, pair, cached=Cached())[1]
+    theirs = explain(lambda net, h: h.relu(), pair)[1]
+    torch.testing.assert_close(ours.contributions, theirs.contributions)
+
+
+def test_weights_that_the_module_computes_follow_their_parameters(pair):
+    net = nn.Sequential(weight_norm(nn.Conv1d(4, 3, 3)), nn.ReLU(), nn.Flatten()).double()
+    explainer = DeepLIFT(net)
+    first = explainer.attribute(*pair, 0)
+    with torch.no_grad():
+        net[0].parametrizations.weight.original0 *= 2
+        second = explainer.attribute(*pair, 0)
+        torch.testing.assert_close(second.difference, (net(pair[0]) - net(pair[1]))[:, 0])
+    assert (first.difference != second.difference).any()
+
+
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [
+        ("multi_head_attention_forward", nn.MultiheadAttention(10, 1)),
+        ("lstm", nn.LSTM(10, 2)),
+    ],
+)
+def test_layers_with_several_results_are_refused_by_name(name, module, pair):
+    def function(net, h):
+        return net.layer(*[h] * (3 if name.startswith("multi") else 1), **settings)[0]
+
+    settings = {"need_weights": False} if name.startswith("multi") else {}
+    with pytest.raises(InputError, match=f"no rule for {name}"):
+        explain(function, pair, layer=module)
+
+
+def test_constants_are_those_of_the_moment_of_their_use(pair):
+    def function(net, h):
+        gain = torch.ones(10, dtype=h.dtype)
+        first = h * gain
+        gain[2:] = 3.0
+        return first + h * gain
+
+    ours = explain(function, pair)[1]
+    gain = torch.cat([2 * torch.ones(2), 4 * torch.ones(8)]).double()
+    theirs = explain(lambda net, h: h * gain, pair)[1]
+    torch.testing.assert_close(ours.contributions, theirs.contributions)
+
+
+def test_reflected_operators_and_computed_weights(pair):
+    def function(net, h):
+        weight = net.conv.weight.abs().sum((1, 2)).reshape(1, -1, 1) * 0.1
+        return 1.0 - h * weight + 2.0 / (1 + h.sigmoid()) + h.mT.mT + 0.5 ** h.tanh()
+
+    net, result = explain(function, pair)
+    assert result.delta.abs().max() < 1e-12
+    with torch.no_grad():
+        torch.testing.assert_close(result.difference, (net(pair[0]) - net(pair[1]))[:, 0])
 
 
 def test_an_assignment_to_a_part_is_refused(pair):
@@ -103,11 +240,6 @@ def test_an_assignment_to_a_part_is_refused(pair):
         explain(function, pair)
 
 
-def test_recurrent_layers_are_refused(pair):
-    with pytest.raises(InputError):
-        explain(lambda net, h: net.lstm(h)[0], pair, lstm=nn.LSTM(10, 2))
-
-
 def test_an_in_place_change_seen_elsewhere_is_refused(pair):
     def twice(net, h):
         view = h[:, :2]
@@ -116,8 +248,15 @@ def test_an_in_place_change_seen_elsewhere_is_refused(pair):
 
     with pytest.raises(InputError, match="in-place"):
         explain(twice, pair)
-    with pytest.raises(InputError, match="in-place"):
-        explain(lambda net, h: F.leaky_relu(h, 0.1, True) + h, pair)
+
+
+def test_an_in_place_change_is_seen_under_the_same_name(pair):
+    def twice(net, h):
+        return F.leaky_relu(h, 0.1, True) + h
+
+    ours = explain(twice, pair)[1]
+    theirs = explain(lambda net, h: 2 * F.leaky_relu(h, 0.1), pair)[1]
+    torch.testing.assert_close(ours.contributions, theirs.contributions)
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from torch import Tensor, nn
 
-from fourier_prior.deeplift.graph import Graph, Operation, node_arguments
+from fourier_prior.deeplift.graph import Graph, Operation
 from fourier_prior.deeplift.linear import Contraction
 from fourier_prior.deeplift.registry import RULES
 from fourier_prior.deeplift.rules import Identity, Scale
+from fourier_prior.deeplift.tracing import node_arguments
 from fourier_prior.errors import InputError
 
 NAMED_RULES = ("rescale", "revealcancel", "genomics")

@@ -246,7 +246,12 @@ def derivative(
     with torch.enable_grad():
         zeros = [upstream.new_zeros(()).expand(s).requires_grad_() for s in shapes]
         output = function(*zeros)
-    return list(torch.autograd.grad(output, zeros, upstream.reshape(output.shape)))
+    # An operand may give no more than its shape, as in `view_as`.
+    return list(
+        torch.autograd.grad(
+            output, zeros, upstream.reshape(output.shape), allow_unused=True, materialize_grads=True
+        )
+    )
 
 
 def _reduce(value: Tensor, shape: torch.Size) -> Tensor:

@@ -5,15 +5,11 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor, fx
 
-from fourier_prior.deeplift.graph import (
-    Graph,
-    Operation,
-    call_arguments,
-    node_arguments,
-)
+from fourier_prior.deeplift.graph import Graph, Operation
 from fourier_prior.deeplift.network import Network
 from fourier_prior.deeplift.registry import RULES
 from fourier_prior.deeplift.rules import Step
+from fourier_prior.deeplift.tracing import call_arguments, node_arguments
 from fourier_prior.errors import InputError
 from fourier_prior.modes import evaluation_mode
 
