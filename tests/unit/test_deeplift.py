@@ -148,7 +148,8 @@ def test_contributions_sum_to_the_difference(name, rule):
     torch.testing.assert_close(many.delta, torch.stack([result.delta, second.delta], 1))
 
 
-@pytest.mark.parametrize("name", ["relu", "gelu", "max pool overlapping", "product"])
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+@pytest.mark.parametrize("name", SEQUENCE)
 @pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 5e-2)])
 def test_lower_precision(name, dtype, tolerance):
     net = sequence_network(name).to(dtype)
@@ -156,6 +157,7 @@ def test_lower_precision(name, dtype, tolerance):
     for rule in RULES:
         result = DeepLIFT(net, rule).attribute(x, r, 0)
         assert result.contributions.dtype == dtype
+        assert torch.isfinite(result.multipliers).all()
         assert_complete(result, tolerance)
 
 
@@ -243,23 +245,86 @@ def test_revealcancel_equals_the_formulas_of_the_appendix(data):
     assert_complete(result)
 
 
+class Times(nn.Module):
+    """A product with a constant matrix, from the right or from the left."""
+
+    def __init__(self, size, left):
+        super().__init__()
+        self.weight, self.left = nn.Parameter(torch.zeros(size, size)), left
+
+    def forward(self, x):
+        return self.weight @ x if self.left else torch.matmul(x, self.weight)
+
+
+LINEAR = {  # of values (N, 2, 6)
+    "conv": lambda: nn.Conv1d(2, 3, 3),
+    "conv with stride, padding and dilation": lambda: nn.Conv1d(2, 3, 2, 2, padding=1, dilation=2),
+    "conv same": lambda: nn.Conv1d(2, 2, 4, padding="same"),
+    "conv groups": lambda: nn.Conv1d(2, 4, 3, groups=2, bias=False),
+    "conv 2d": lambda: nn.Sequential(nn.Unflatten(2, (2, 3)), nn.Conv2d(2, 2, 2, padding=(1, 0))),
+    "transposed conv": lambda: nn.ConvTranspose1d(2, 2, 3, stride=2, padding=1, output_padding=1),
+    "transposed conv 2d": lambda: nn.Sequential(
+        nn.Unflatten(2, (2, 3)), nn.ConvTranspose2d(2, 1, 2, dilation=2)
+    ),
+    "linear on an axis": lambda: nn.Linear(6, 4),
+    "matmul": lambda: Times(6, left=False),
+    "matmul from the left": lambda: Times(2, left=True),
+}
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+@pytest.mark.parametrize("name", LINEAR)
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_every_linear_layer_equals_the_formulas_of_the_appendix(name, seed):
+    torch.manual_seed(seed)
+    layer = nn.Sequential(LINEAR[name](), nn.Flatten())
+    size = layer(torch.zeros(1, 2, 6)).shape[1]
+    net = nn.Sequential(layer, nn.ReLU(), nn.Linear(size, 3), nn.ReLU(), nn.Linear(3, 1)).double()
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter.copy_(torch.randint(-2, 3, parameter.shape))
+        # Whole numbers: many differences are exactly zero, with and without parts that are not.
+        x, r = torch.randint(-1, 2, (2, 1, 2, 6)).double()
+        bias = layer(torch.zeros(1, 2, 6).double())
+        matrix = (layer(torch.eye(12).double().view(12, 2, 6)) - bias).T
+    layers = [(matrix.numpy(), bias[0].numpy()), None]
+    layers += [(net[2].weight.detach().numpy(), net[2].bias.detach().numpy()), None]
+    layers += [(net[4].weight.detach().numpy(), net[4].bias.detach().numpy())]
+    expected = part_by_part(layers, x.flatten().numpy(), r.flatten().numpy(), reveal_cancel)
+    result = DeepLIFT(net, "revealcancel").attribute(x, r, 0)
+    np.testing.assert_allclose(result.multipliers[0].flatten().numpy(), expected, atol=1e-9)
+    assert_complete(result)
+
+
+class Applied(nn.Module):
+    def __init__(self, size, function):
+        super().__init__()
+        self.first, self.function = nn.Linear(size, 1), function
+
+    def forward(self, x):
+        return self.function(self.first(x)) * 1.0  # a sigmoid at the very end is left out
+
+
+ACTIVATIONS = [F.softplus, F.relu, F.elu, F.leaky_relu, F.gelu, F.silu, torch.tanh, torch.sigmoid]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
+    function=st.sampled_from(ACTIVATIONS),
     weights=st.lists(st.floats(-2, 2), min_size=2, max_size=6),
     bias=st.floats(-2, 2),
     seed=st.integers(0, 1000),
 )
-def test_revealcancel_is_the_shapley_value_of_two_players(weights, bias, seed):
+def test_revealcancel_is_the_shapley_value_of_two_players(function, weights, bias, seed):
     x, r = normal(2, len(weights), seed=seed)
     w = torch.tensor(weights, dtype=torch.float64)
-    net = nn.Sequential(nn.Linear(len(weights), 1), nn.Softplus()).double()
+    net = Applied(len(weights), function).double()
     with torch.no_grad():
-        net[0].weight[0], net[0].bias[0] = w, bias
+        net.first.weight[0], net.first.bias[0] = w, bias
     terms = w * (x - r)
     worth = {
-        (p, m): F.softplus(
-            w @ r + bias + p * terms.clamp(min=0).sum() + m * terms.clamp(max=0).sum()
-        )
+        (p, m): function(w @ r + bias + p * terms.clamp(min=0).sum() + m * terms.clamp(max=0).sum())
         for p in (0, 1)
         for m in (0, 1)
     }
