@@ -335,6 +335,15 @@ def test_revealcancel_is_the_shapley_value_of_two_players(function, weights, bia
     torch.testing.assert_close(c[terms < 0].sum(), negative, rtol=1e-6, atol=1e-9)
 
 
+@pytest.mark.parametrize(("x", "r"), [(-1.0, -3.0), (-3.0, -1.0), (-1.0, -1.0)])
+def test_a_falling_function_gives_a_positive_part_that_is_negative(x, r):
+    # GELU falls from -3 to -1: all of its change is in the part of a positive difference.
+    net = nn.Sequential(nn.GELU(), nn.Tanh(), nn.Flatten())
+    result = DeepLIFT(net, "revealcancel").attribute(torch.tensor([[x]]), torch.tensor([[r]]), 0)
+    assert torch.isfinite(result.multipliers).all()
+    assert_complete(result, 1e-6)
+
+
 class Minimum(nn.Module):
     """min(i1, i2) = i1 - relu(i1 - i2): the worked example of DL Appendix C."""
 

@@ -67,7 +67,9 @@ class Elementwise(Rule):
         actual, reference, plus, minus = self._parts(step)
         start, end = step.call(reference), step.call(actual)
         with_plus, with_minus = step.call(reference + plus), step.call(reference + minus)
-        noise = 16 * torch.finfo(plus.dtype).eps * (plus - minus + reference.abs())
+        # Of a function that falls, a part may have the other sign.
+        size = plus.abs() + minus.abs() + reference.abs()
+        noise = 16 * torch.finfo(plus.dtype).eps * size
         ratios = []
         for part, mine, other, given in (
             (plus, with_plus, with_minus, minus),
