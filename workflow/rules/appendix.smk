@@ -430,10 +430,11 @@ rule figure_dl_3:
         "../../envs/fourier-prior.yaml"
     params:
         code=code_version("fourier_prior.studies.figures"),
-        methods=MOTIF_METHODS,
+        rows="tasks",
+        columns=MOTIF_METHODS,
         network=SHOWN,
     script:
-        "../scripts/figure_dl_3.py"
+        "../scripts/figure_dl_matches.py"
 
 
 rule figure_dl_4:
@@ -486,10 +487,11 @@ rule figure_dl_5:
         "../../envs/fourier-prior.yaml"
     params:
         code=code_version("fourier_prior.studies.figures"),
+        rows="instances",
         columns=MOTIF_METHODS,
         network=SHOWN,
     script:
-        "../scripts/figure_dl_5.py"
+        "../scripts/figure_dl_matches.py"
 
 
 rule figure_dl_6:
@@ -513,6 +515,7 @@ rule figure_dl_6:
         "../../envs/fourier-prior.yaml"
     params:
         code=code_version("fourier_prior.studies.figures"),
+        rows="instances",
         columns=[
             "genomics",
             *(
@@ -523,7 +526,7 @@ rule figure_dl_6:
         ],
         network=SHOWN,
     script:
-        "../scripts/figure_dl_5.py"
+        "../scripts/figure_dl_matches.py"
 
 
 rule figure_dl_7:

@@ -67,27 +67,28 @@ def draw_minimum(table: pd.DataFrame, second: float) -> Figure:
     return figure
 
 
-def draw_match_scores(matches: pd.DataFrame, methods: Sequence[str], network: str) -> Figure:
+def draw_match_scores(matches: pd.DataFrame, columns: Mapping[str, str], network: str) -> Figure:
     """Score of every motif match against its log-odds, by task and method (DL, Section G).
 
     Parameters
     ----------
     matches : pandas.DataFrame
         Rows of one hit finder, with a column ``method:task`` for each method and task.
-    methods : sequence of str
+    columns : mapping of str to str
+        Method to its title, one column of panels each.
     network : str
         Words for the network and its sequences.
     """
     motifs = list(dict.fromkeys(matches["motif"]))
     figure = new_figure(PAGE_WIDTH, 9.0)
-    panels = figure.subplots(len(motifs) * len(TASKS), len(methods), sharex="row")
+    panels = figure.subplots(len(motifs) * len(TASKS), len(columns), sharex="row")
     presence = _presence(matches)
     for m, motif in enumerate(motifs):
         drawn = (matches["motif"] == motif) & (matches["log_odds"] > 0)
         rows, kinds = matches[drawn], presence[drawn]
         order = np.random.default_rng(0).permutation(len(rows))
         colours = kinds.map(PRESENCE_COLOURS).to_numpy()[order]
-        for k, method in enumerate(methods):
+        for k, (method, title) in enumerate(columns.items()):
             for t, task in enumerate(TASKS):
                 axes = panels[m * len(TASKS) + t, k]
                 scores = rows[f"{method}:{task}"].to_numpy()
@@ -107,7 +108,7 @@ def draw_match_scores(matches: pd.DataFrame, methods: Sequence[str], network: st
                 if k == 0:
                     axes.set_ylabel(f"task {task}", fontsize=6.5)
                 if not m and not t:
-                    axes.set_title(_SHORT.get(method, method), fontsize=6.5)
+                    axes.set_title(title, fontsize=6.5)
                 if t == 0:
                     missed, strong = false_negatives(rows, f"{method}:both")
                     axes.text(
@@ -118,7 +119,7 @@ def draw_match_scores(matches: pd.DataFrame, methods: Sequence[str], network: st
                         va="top",
                         fontsize=5.5,
                     )
-        panels[m * len(TASKS) + len(TASKS) - 1, len(methods) // 2].set_xlabel(
+        panels[m * len(TASKS) + len(TASKS) - 1, len(columns) // 2].set_xlabel(
             f"log-odds of the {motif} match (nats)", fontsize=7
         )
         panel_letter(panels[m * len(TASKS), 0], "AB"[m])

@@ -1,6 +1,7 @@
-"""Figures DL 5 and 6: scores of TAL1 matches by the number of TAL1 instances.
+"""Figures DL 3, 5 and 6: scores of motif matches against their log-odds, by task or by instances.
 
 input.matches        table of matches of the network
+params.rows          "tasks", or "instances" of TAL1
 params.columns       methods, one column of panels each
 params.network       authors or seed-NN
 output               paths .png and .pdf
@@ -10,14 +11,23 @@ import sys
 
 from fourier_prior.plots import save_figure, style
 from fourier_prior.reporting import read_tables, select
-from fourier_prior.studies.figures import draw_copies, network_words, short_labels
+from fourier_prior.studies.figures import (
+    draw_copies,
+    draw_match_scores,
+    network_words,
+    short_labels,
+)
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 
-matches = read_tables([snakemake.input.matches], ["finder", "motif", "log_odds", "copies"])
 params = snakemake.params
+draw, needed = {
+    "tasks": (draw_match_scores, []),
+    "instances": (draw_copies, ["copies"]),
+}[params.rows]
+matches = read_tables([snakemake.input.matches], ["finder", "motif", "log_odds", "both", *needed])
 with style():
-    figure = draw_copies(
+    figure = draw(
         select(matches, finder="mended"),
         short_labels(params.columns),
         network_words(params.network),
