@@ -329,6 +329,23 @@ def test_mode_hooks_and_values_are_left_as_they_were(pair):
         assert not now.requires_grad
 
 
+def test_a_network_that_counts_its_calls_is_not_changed(pair):
+    class Counting(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("calls", torch.zeros((), dtype=torch.float64))
+
+        def forward(self, h):
+            self.calls += 1
+            return h.relu() * self.calls
+
+    net, ours = explain(lambda net, h: net.counting(h), pair, counting=Counting())
+    assert net.counting.calls == 0
+    torch.testing.assert_close(
+        ours.contributions, explain(lambda net, h: h.relu(), pair)[1].contributions
+    )
+
+
 def test_mode_is_restored_after_an_error(pair):
     net = Net(lambda net, h: torch.cumsum(h, 1)).double()
     with pytest.raises(InputError):
