@@ -167,7 +167,7 @@ class Graph:
             if node.op != "call_function" or not in_place(node):
                 continue
             aliases: set[fx.Node] = set()
-            todo = [n for n in node.args[:1] if isinstance(n, fx.Node)]
+            todo = node.all_input_nodes[:1]
             while todo:
                 alias = todo.pop()
                 if alias not in aliases:

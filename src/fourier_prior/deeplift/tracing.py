@@ -19,7 +19,7 @@ from typing_extensions import override
 from fourier_prior.errors import InputError
 
 VALUE = "value"
-"""Key of a node's metadata: a tensor of the shape of its value, or a default argument."""
+"""Key of a node's metadata: a tensor of the shape and type of its value."""
 PLACE = "place"
 """Source line and submodule, for messages."""
 MODULE = "module"
@@ -126,7 +126,7 @@ class _Recorder(TorchFunctionMode):
     def __torch_function__(self, function, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         with self._working():
-            if not any(self.follows(t) or id(t) in self._names for t in tensors((args, kwargs))):
+            if not any(self.follows(t) or id(t) in self._names for t in _tensors((args, kwargs))):
                 return function(*args, **kwargs)
             return self._record(function, args, kwargs)
 
@@ -157,12 +157,13 @@ class _Recorder(TorchFunctionMode):
         node = self.graph.call_function(target, self._argument(operands), self._argument(kwargs))
         self._describe(node)
         value = self._evaluate(node)
-        if not any(True for _ in tensors(value)):
+        if not _has_tensors(value):
             # Sizes and the like are plain numbers from here on.
             self.graph.erase_node(node)
             return value
         node.meta[VALUE] = value
-        return self._bind(node, args[0]) if in_place(node) else self._result(node, value)
+        changed = next(_tensors((args, kwargs))) if in_place(node) else None
+        return self._result(node, value) if changed is None else self._bind(node, changed)
 
     def _result(self, node: fx.Node, value: Any) -> Any:
         """Return what stands for a result; several tensors (as of split) are told apart."""
@@ -182,10 +183,12 @@ class _Recorder(TorchFunctionMode):
         """Compute the shape of a call's result, or the number that it gives."""
         try:
             found = evaluate_call(node, lambda n: n.meta[VALUE])
+        except InputError:
+            raise
         except Exception as error:
             name = getattr(node.target, "__name__", node.target)
             raise InputError(f"{node.meta[PLACE]}: {name} failed: {error}") from error
-        if any(True for _ in tensors(found)):
+        if _has_tensors(found):
             return _hollow(found)
         try:
             # Numbers may depend on shapes, but on no data: tensors without any know them.
@@ -256,7 +259,7 @@ class _Recorder(TorchFunctionMode):
 
     def refuse_unseen(self, function: Any, arguments: Any) -> None:
         """Refuse an operation on values of the network that no function of PyTorch asked for."""
-        if not self.at_work and any(map(self.follows, tensors(arguments))):
+        if not self.at_work and any(map(self.follows, _tensors(arguments))):
             # Kept, because the interpreter of scripted code passes on none but its own errors.
             self.unseen = InputError(
                 f"{self._place()}: {function} is called by code that is not Python (scripted or "
@@ -299,7 +302,13 @@ def function_of(node: fx.Node) -> Callable:
         return _IN_PLACE[name]
     if name.endswith("_") and not name.endswith("__"):
         homes = (Tensor,) if getattr(Tensor, name, None) is function else (functional, torch)
-        return next(getattr(home, name[:-1]) for home in homes if hasattr(home, name[:-1]))
+        plain = [getattr(home, name[:-1], None) for home in homes]
+        for found in filter(callable, plain):
+            return found
+        raise InputError(
+            f"{node.meta[PLACE]}: {name} changes a tensor in place and has no other form; write "
+            "the forward pass without it."
+        )
     return function
 
 
@@ -344,17 +353,21 @@ def _inplace_position(function: Callable) -> int | None:
     return names.index("inplace") if "inplace" in names else None
 
 
-def tensors(value: Any) -> Iterator[Tensor]:
+def _tensors(value: Any) -> Iterator[Tensor]:
     """Yield the tensors in nested containers."""
     if isinstance(value, Tensor):
         yield value
     elif isinstance(value, (tuple, list)):
         for part in value:
-            yield from tensors(part)
+            yield from _tensors(part)
     elif isinstance(value, Mapping):
-        yield from tensors(list(value.values()))
+        yield from _tensors(list(value.values()))
     elif isinstance(value, slice):
-        yield from tensors((value.start, value.stop, value.step))
+        yield from _tensors((value.start, value.stop, value.step))
+
+
+def _has_tensors(value: Any) -> bool:
+    return next(_tensors(value), None) is not None
 
 
 def _hollow(value: Any) -> Any:
