@@ -1,5 +1,6 @@
 """What tests of every kind share."""
 
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -7,8 +8,12 @@ from server import Server
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    """A web server of our own that runs during one test."""
+def server(monkeypatch, tmp_path_factory) -> Iterator[Server]:
+    """A web server of our own that runs during one test, reached without a proxy."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    folder = str(tmp_path_factory.mktemp("temporary"))
+    monkeypatch.setenv("TMPDIR", folder)
+    monkeypatch.setattr(tempfile, "tempdir", folder)
     running = Server()
     yield running
     running.close()

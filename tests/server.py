@@ -12,6 +12,7 @@ The fixture `server` of ``tests/conftest.py`` runs one::
         assert server.of("/b")[1].headers["Range"] == "bytes=3-"
 """
 
+import contextlib
 import hashlib
 import http.server
 import json
@@ -28,6 +29,7 @@ class Answer:
 
     content: bytes = b""
     status: int = 200
+    """0 closes the connection without a word."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Added to, or instead of, what the server says by itself (``Location``, ``Retry-After``)."""
     etag: str | None = "content"
@@ -73,7 +75,7 @@ class Server:
         ever), or a `Route`. Other paths are answered 404.
     requests : list of Request
     busiest : int
-        Highest number of requests that were answered at the same time.
+        Highest number of requests that waited for their answers at the same time.
     """
 
     def __init__(self):
@@ -117,20 +119,21 @@ class Server:
 def _handler(server: Server) -> type[http.server.BaseHTTPRequestHandler]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):  # noqa: N802
-            server._enter(1)
-            try:
+            # a client may go away
+            with contextlib.suppress(ConnectionError):
                 self.answer()
-            except ConnectionError:
-                pass  # the client went away
-            finally:
-                server._enter(-1)
 
         do_HEAD = do_GET  # noqa: N815
 
         def answer(self):
             request = Request(self.command, self.path, dict(self.headers))
             answer = server._next(request)
+            server._enter(1)
             server._closing.wait(answer.wait)
+            # before the client can know that it has everything and starts the next request
+            server._enter(-1)
+            if not answer.status:
+                return
             etag = answer.etag
             if etag == "content":
                 etag = f'"{hashlib.md5(answer.content).hexdigest()}"'

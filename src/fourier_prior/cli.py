@@ -41,6 +41,7 @@ COMMANDS = {
     "normalise-weights": ("appendix", "compare references before and after normalisation"),
     "train-digit-network": ("appendix", "train the network of the digit study"),
     "erase-digits": ("appendix", "erase the pixels that methods score highest"),
+    "fetch": ("fetch", "download a file, check it, and go on with an unfinished download"),
     "fetch-original": ("fetch", "download a file of DL's authors or of MNIST"),
 }
 """Subcommand: (module of `fourier_prior.commands` that holds it, one-line help)."""

@@ -1,23 +1,43 @@
-"""Download of one file, checked and whole or not at all."""
+"""Download of one file from the first source that has it; checked, and whole or not at all."""
 
-import csv
 import hashlib
-import http.client
 import logging
 import os
-import time
-import urllib.error
-import urllib.request
-from importlib import resources
-
-from tqdm import tqdm
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from fourier_prior.errors import InputError
-from fourier_prior.files import atomic_path
+from fourier_prior.sources import contents
+from fourier_prior.sources.part import Part
+from fourier_prior.sources.transfer import Patience, Refused, transfer
 
-_CHUNK = 1 << 20
-_PASSING = (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError)
+_DIGITS = {"md5": 32, "sha256": 64}
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What is known of a file before it is here."""
+
+    algorithm: str
+    digest: str
+    size: int | None
+    kind: str
+
+    def look_at(self, path: Path) -> tuple[str, str]:
+        """Return the digest of a file and what is wrong with it."""
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, self.algorithm).hexdigest()
+        size = path.stat().st_size
+        if self.digest and digest != self.digest:
+            fault = f"has the {self.algorithm} checksum {digest} but should have {self.digest}"
+        elif self.size is not None and size != self.size:
+            fault = f"has {size} bytes but should have {self.size}"
+        else:
+            fault = contents.fault(path, self.kind)
+        return digest, fault
 
 
 def fetch(
@@ -25,97 +45,101 @@ def fetch(
     path: str | os.PathLike,
     *,
     checksum: str = "",
-    attempts: int = 3,
-    pause: float = 2.0,
-    timeout: float = 60.0,
+    size: int | None = None,
+    kind: str = "",
+    mirrors: Sequence[str] = (),
+    patience: Patience | None = None,
 ) -> str:
     """Download a file.
+
+    What has come before a broken connection or a killed process is kept in ``PATH.part``, and the
+    next try or the next call goes on from there.
 
     Parameters
     ----------
     url : str
+        http, https or file.
     path : path-like
         Where it goes; nothing is there unless the download is complete and right.
     checksum : str
         Expected checksum as ``sha256:...`` or ``md5:...``; empty if nobody knows it.
-    attempts : int
-        How often to try when the connection fails or breaks.
-    pause : float
-        Seconds before the second attempt; doubled before each further one.
-    timeout : float
-        Seconds without an answer after which an attempt has failed.
+    size : int, optional
+        Expected size in bytes.
+    kind : str
+        Kind of file that is expected, as the end of a file name (``bam``, ``narrowPeak.gz``);
+        that of `path` by default.
+    mirrors : sequence of str
+        Where else the file is, in the order in which they are tried: addresses, and local paths.
+        One that is a folder, or ends in ``/``, holds the file under its name in `url`.
+    patience : Patience, optional
 
     Returns
     -------
     str
-        Checksum of the file, SHA-256 if none was expected.
+        Checksum of the file, SHA-256 if none was expected; for the caller to record.
 
     Raises
     ------
     InputError
-        If the server has no such file, all attempts fail, or size or checksum is wrong.
+        If no source has the right file, one sentence for each; if the disk is full; if an
+        argument is wrong.
     """
-    for attempt in range(1, attempts + 1):
+    wanted = _Wanted(*_parse(checksum), size, kind or Path(path).name)
+    sources = [_source(url, url), *(_source(mirror, url) for mirror in mirrors)]
+    part, problems = Part(path), []
+    for source in sources:
         try:
-            return _attempt(url, path, checksum, timeout)
-        except urllib.error.HTTPError as error:
-            if error.code < 500 or attempt == attempts:
-                raise InputError(
-                    f"{url}: the server answers {error.code} {error.reason}; fetch the file by "
-                    "hand and name its path in the config."
-                ) from error
-            reason = error
-        except _PASSING as error:
-            if attempt == attempts:
-                raise InputError(
-                    f"{url}: not fetched in {attempts} attempts ({error}); check the network, or "
-                    "fetch the file by hand and name its path in the config."
-                ) from error
-            reason = error
-        wait = pause * 2 ** (attempt - 1)
-        _log.warning("%s: %s; trying again in %g s.", url, reason, wait)
-        time.sleep(wait)
-    raise AssertionError("unreachable")
+            digest = _fetch_whole(source, part, wanted, patience or Patience())
+        except Refused as error:
+            problems.append(str(error))
+            continue
+        part.finish()
+        for problem in problems:
+            _log.warning("%s", problem)
+        return f"{wanted.algorithm}:{digest}"
+    raise InputError(problems)
 
 
-def original(file: str) -> tuple[str, str]:
-    """Return the address and the checksum of a file of DL's authors or of MNIST.
-
-    Raises
-    ------
-    InputError
-        If the file is not known.
-    """
-    with resources.files("fourier_prior.sources").joinpath("originals.tsv").open() as table:
-        rows = {name: (url, checksum) for name, url, checksum in csv.reader(table, delimiter="\t")}
-    if file not in rows:
-        raise InputError(
-            f"{file} is not among the files whose address is known: {', '.join(rows)}."
-        )
-    return rows[file]
-
-
-def _attempt(url: str, path: str | os.PathLike, checksum: str, timeout: float) -> str:
-    kind, _, expected = (checksum or "sha256:").partition(":")
-    digest, size = hashlib.new(kind), 0
-    with (
-        atomic_path(path) as temporary,
-        urllib.request.urlopen(url, timeout=timeout) as answer,
-        temporary.open("wb") as out,
+def _parse(checksum: str) -> tuple[str, str]:
+    algorithm, _, expected = (checksum or "sha256:").partition(":")
+    digits = _DIGITS.get(algorithm)
+    expected = expected.lower()
+    if digits is None or (
+        checksum and (len(expected) != digits or set(expected) - set("0123456789abcdef"))
     ):
-        promised = int(answer.headers.get("Content-Length") or -1)
-        with tqdm(total=max(promised, 0), unit="B", unit_scale=True, disable=None) as bar:
-            while chunk := answer.read(_CHUNK):
-                out.write(chunk)
-                digest.update(chunk)
-                size += len(chunk)
-                bar.update(len(chunk))
-        out.flush()
-        if size < promised:
-            raise ConnectionError(f"the connection ended after {size} of {promised} bytes")
-        if expected and digest.hexdigest() != expected:
-            raise InputError(
-                f"{url}: the {kind} checksum is {digest.hexdigest()} but should be {expected}; the "
-                "file was changed or is another one, so it is not used."
+        raise InputError(
+            f"checksum {checksum}: not `md5:` with 32 or `sha256:` with 64 hexadecimal digits; "
+            "copy it from the publisher, or leave it empty."
+        )
+    return algorithm, expected
+
+
+def _source(place: str, url: str) -> str:
+    """Return an address, or the path of a local file."""
+    scheme, named, _ = place.partition("://")
+    if named and scheme not in ("http", "https", "file"):
+        raise InputError(f"{place}: only http, https and file can be fetched.")
+    name = unquote(urlsplit(url).path).rpartition("/")[2]
+    if scheme == "file" and named:
+        place = unquote(urlsplit(place).path)
+    elif named:
+        return place + name if place.endswith("/") else place
+    return str(Path(place) / name if Path(place).is_dir() else Path(place))
+
+
+def _fetch_whole(source: str, part: Part, wanted: _Wanted, patience: Patience) -> str:
+    """Fill the part file from one source, if need be a second time from zero; return its digest."""
+    for last in (False, True):
+        transfer(source, part, size=wanted.size, sure=bool(wanted.digest), patience=patience)
+        digest, fault = wanted.look_at(part.path)
+        if not fault:
+            return digest
+        part.remove()
+        if last or digest == wanted.digest:
+            raise Refused(
+                f"{source}: the file {fault}, so it is not used; it was changed, damaged or is "
+                "another one: ask the publisher, or fetch it by hand and name its path in the "
+                "config."
             )
-    return f"{kind}:{digest.hexdigest()}"
+        _log.warning("%s: the file %s; fetching it anew.", source, fault)
+    raise AssertionError("unreachable")
