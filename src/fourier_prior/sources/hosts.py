@@ -38,15 +38,16 @@ def at_most(
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     places = [FileLock(folder / f"{host.replace(':', '_')}.{i}.lock") for i in range(number)]
-    with contextlib.ExitStack() as held:
-        waiting = False
-        while (place := _free(places)) is None:
-            if not waiting:
-                _log.info("%s: waiting, as %d downloads from there are under way.", host, number)
-            waiting = True
-            time.sleep(pause)
-        held.callback(place.release)
+    waiting = False
+    while (place := _free(places)) is None:
+        if not waiting:
+            _log.info("%s: waiting, as %d downloads from there are under way.", host, number)
+        waiting = True
+        time.sleep(pause)
+    try:
         yield
+    finally:
+        place.release()
 
 
 def _free(places: list[FileLock]) -> FileLock | None:
