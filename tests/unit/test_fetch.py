@@ -461,9 +461,10 @@ def test_a_disk_that_is_too_small_is_seen_before(download, tmp_path, monkeypatch
     with pytest.raises(InputError, match=f"{len(CONTENT)} more bytes are needed"):
         download(replace(WHOLE, length=None), size=len(CONTENT))
     assert names(tmp_path) == []
-    # what is there already needs no space
-    (tmp_path / "file.part").write_bytes(CONTENT[:1000])
-    download(WHOLE, checksum=checksum())
+    # what is there already, or is written over, needs no space
+    for known in (checksum(), ""):
+        (tmp_path / "file.part").write_bytes(CONTENT[:1000])
+        download(WHOLE, checksum=known)
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a disk that is always full is needed")
@@ -477,7 +478,7 @@ def test_a_disk_that_becomes_full_leaves_nothing(download, server, tmp_path):
 
 def test_a_folder_that_cannot_be_written(download, tmp_path):
     (tmp_path / "file.part").mkdir()
-    with pytest.raises(InputError, match=r"file.part cannot be written \(Is a directory\)"):
+    with pytest.raises(InputError, match=r"file.part cannot be written \(Is a directory\); mend"):
         download(WHOLE)
 
 
@@ -559,6 +560,11 @@ def test_at_most_some_downloads_use_one_host(server, tmp_path):
 
 def test_hosts_do_not_wait_for_each_other(tmp_path):
     with at_most(1, "a:1", folder=tmp_path), at_most(1, "b:1", folder=tmp_path):
+        pass
+
+
+def test_somebody_must_be_allowed(tmp_path):
+    with pytest.raises(InputError, match="at least 1"), at_most(0, "a", folder=tmp_path):
         pass
 
 

@@ -88,14 +88,14 @@ def fetch(
     sources = [_source(url, url), *(_source(mirror, url) for mirror in mirrors)]
     part, problems = Part(path), []
     for source in sources:
+        if problems:
+            _log.warning("%s Trying %s.", problems[-1], source)
         try:
             digest = _fetch_whole(source, part, wanted, patience or Patience())
         except Refused as error:
             problems.append(str(error))
             continue
         part.finish()
-        for problem in problems:
-            _log.warning("%s", problem)
         return f"{wanted.algorithm}:{digest}"
     raise InputError(problems)
 

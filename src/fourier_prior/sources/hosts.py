@@ -10,6 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from fourier_prior.errors import InputError
+
 _log = logging.getLogger(__name__)
 
 
@@ -32,7 +34,14 @@ def at_most(
         because file locks of a network disk cannot be trusted.
     pause : float
         Seconds between looks for a free place.
+
+    Raises
+    ------
+    InputError
+        If the number is below 1.
     """
+    if number < 1:
+        raise InputError(f"{host}: at most {number} downloads at once is none; allow at least 1.")
     if folder is None:
         folder = Path(tempfile.gettempdir()) / f"fourier-prior-{os.getuid()}"
     folder = Path(folder)

@@ -81,7 +81,7 @@ class Part:
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._look_for_space((total or 0) - start)
+            self._look_for_space((total or 0) - self.size)
             if start == 0:
                 # The note must not outlive the bytes it describes, nor come after new ones.
                 self.path.open("wb").close()
@@ -94,7 +94,10 @@ class Part:
                     bar.update(len(chunk))
         except OSError as error:
             if error.errno not in _FULL:
-                raise InputError(f"{self.path} cannot be written ({error.strerror}).") from error
+                raise InputError(
+                    f"{self.path} cannot be written ({error.strerror}); mend that, or choose "
+                    "another place."
+                ) from error
             self.remove()
             raise InputError(
                 f"{self.target}: the disk is full, so the unfinished download was removed; free "
