@@ -10,7 +10,7 @@ from server import Server
 @pytest.fixture
 def server(monkeypatch, tmp_path_factory) -> Iterator[Server]:
     """A web server of our own that runs during one test, reached without a proxy."""
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "*")
     folder = str(tmp_path_factory.mktemp("temporary"))
     monkeypatch.setenv("TMPDIR", folder)
     monkeypatch.setattr(tempfile, "tempdir", folder)

@@ -1,5 +1,6 @@
 """Downloads from a server of our own that misbehaves."""
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -64,7 +65,7 @@ def download(server, tmp_path):
 
 
 @pytest.fixture
-def waits(monkeypatch):
+def waits(server, monkeypatch):
     """Seconds that would be waited between tries."""
     waited = []
     monkeypatch.setattr(transfer, "time", SimpleNamespace(sleep=waited.append))
@@ -428,6 +429,23 @@ def test_a_refused_connection_is_tried_twice(tmp_path, waits):
             fetch(url, tmp_path / "file", patience=replace(QUICK, attempts=9))
     assert waits == [0.01]
     assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a full queue refuses")
+def test_a_network_that_swallows_everything_is_tried_twice(tmp_path, waits):
+    with contextlib.ExitStack() as opened:
+        silent = opened.enter_context(socket.socket())
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(0)
+        for _ in range(4):  # fill the queue of connections that nobody accepts
+            waiting = opened.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(silent.getsockname())
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/file"
+        patience = replace(QUICK, attempts=9, connect=0.1, silence=30)
+        with pytest.raises(InputError, match="cannot be reached .*timed out"):
+            fetch(url, tmp_path / "file", patience=patience)
+    assert waits == [0.01]
 
 
 def test_an_unknown_host_is_tried_twice(tmp_path, waits, monkeypatch):
