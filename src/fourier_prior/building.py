@@ -314,16 +314,18 @@ def _complete(settings: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[
     return {**defaults, **settings}
 
 
-def _sample_negatives(split: np.ndarray, most: int | None, seed: int) -> np.ndarray:
-    """Return the rows to keep, in their order."""
-    rows = []
+def _sample_negatives(split: np.ndarray, most: int | None, seed: int) -> slice | np.ndarray:
+    """Return which rows to keep; without a limit a slice, because a genome has 60 million."""
+    if most is None:
+        return slice(None)
+    kept = np.ones(len(split), dtype=bool)
     for code, name in enumerate(SPLITS):
         candidates = np.flatnonzero(split == code)
-        if most is not None and len(candidates) > most:
+        if len(candidates) > most:
+            kept[candidates] = False
             random = generator(seed, "negatives", name)
-            candidates = np.sort(random.choice(candidates, most, replace=False))
-        rows.append(candidates)
-    return np.sort(np.concatenate(rows))
+            kept[random.choice(candidates, most, replace=False)] = True
+    return kept
 
 
 def _read_tracks(

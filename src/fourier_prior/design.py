@@ -149,6 +149,10 @@ class Design:
         own = self._own(dataset, architecture, "training")
         return {**self.config["training"][architecture], **own}
 
+    def signal_settings(self, dataset: str) -> dict[str, Any]:
+        """How the reads of a data set are counted."""
+        return {**self.config["signal"], **self.dataset(dataset).get("signal", {})}
+
     def _own(self, dataset: str, architecture: str, part: str) -> Mapping[str, Any]:
         """Values that a data set has of its own, in place of those for all data sets."""
         return self.dataset(dataset)["architectures"][architecture].get(part, {})

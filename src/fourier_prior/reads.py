@@ -4,22 +4,21 @@ import gzip
 import logging
 import os
 import re
-from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pysam
 
+from fourier_prior.bam import read_alignments, read_header
 from fourier_prior.bed import at_lines, few
 from fourier_prior.errors import InputError
 
 logger = logging.getLogger(__name__)
 
 _PIECE = 1_000_000
-"""How many reads or lines are held at once."""
+"""How many lines are held at once."""
 
 Ends = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Chromosome index, strand (0 plus, 1 minus) and position of 5' ends, all int64."""
@@ -39,22 +38,52 @@ class ReadTally:
         5' ends on chromosomes that the genome lacks.
     outside : int
         5' ends that leave their chromosome (after shifting).
-    paired : int
-        BAM reads counted that are one of a pair.
+    flags : dict of int to int
+        How many BAM reads that passed the filters have each value of the flag field.
     """
 
     used: int = 0
     filtered: int = 0
     elsewhere: int = 0
     outside: int = 0
-    paired: int = 0
+    flags: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def paired(self) -> int:
+        """How many BAM reads that passed the filters are one of a pair."""
+        return self._with(1)
+
+    @property
+    def duplicates(self) -> int:
+        """How many BAM reads that passed the filters are marked as duplicates."""
+        return self._with(1024)
+
+    def count_flags(self, flags: np.ndarray) -> None:
+        """Add the flag fields of some reads."""
+        for flag, number in zip(*np.unique(flags, return_counts=True), strict=True):
+            self.flags[int(flag)] = self.flags.get(int(flag), 0) + int(number)
 
     def describe(self) -> str:
         """Return the numbers as one phrase."""
         return (
-            f"{self.used} 5' ends used ({self.paired} of paired reads), {self.filtered} reads "
-            f"filtered, {self.elsewhere} on other chromosomes, {self.outside} outside"
+            f"{self.used} 5' ends used ({self.paired} of paired reads, {self.duplicates} of "
+            f"duplicates), {self.filtered} reads filtered, {self.elsewhere} on other chromosomes, "
+            f"{self.outside} outside"
         )
+
+    def table(self) -> pd.DataFrame:
+        """Return the numbers as a table with the columns reads and number."""
+        rows = {
+            "used": self.used,
+            "filtered": self.filtered,
+            "on other chromosomes": self.elsewhere,
+            "outside": self.outside,
+            **{f"flag {flag}": number for flag, number in sorted(self.flags.items())},
+        }
+        return pd.DataFrame({"reads": list(rows), "number": list(rows.values())})
+
+    def _with(self, bit: int) -> int:
+        return sum(number for flag, number in self.flags.items() if flag & bit)
 
 
 def read_five_prime_ends(
@@ -123,42 +152,18 @@ def _bam_ends(
     rename: Mapping[str, str],
     tally: ReadTally,
 ) -> Iterator[Ends]:
-    try:
-        with pysam.AlignmentFile(str(path), "rb", check_sq=False) as file:
-            index = _header_index(path, file.references, file.lengths, sizes, rename)
-            pieces = [array("q") for _ in range(3)]
-            add_chrom, add_strand, add_position = (piece.append for piece in pieces)
-            for read in file.fetch(until_eof=True):
-                flag = read.flag
-                if flag & exclude_flags or read.mapping_quality < min_mapq:
-                    tally.filtered += 1
-                    continue
-                chrom = index[read.reference_id]
-                if chrom < 0:
-                    tally.elsewhere += 1
-                    continue
-                if flag & 16:
-                    end = read.reference_end
-                    if end is None:  # no CIGAR: the alignment has no known end
-                        tally.filtered += 1
-                        continue
-                    add_position(end - 1)
-                else:
-                    add_position(read.reference_start)
-                add_chrom(chrom)
-                add_strand(flag >> 4 & 1)
-                tally.paired += flag & 1
-                if len(pieces[0]) == _PIECE:
-                    yield tuple(np.array(piece, dtype=np.int64) for piece in pieces)
-                    for piece in pieces:
-                        del piece[:]
-            yield tuple(np.array(piece, dtype=np.int64) for piece in pieces)
-    except (OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(
-            f"{path}: is truncated or no BAM file ({error}); get the file again."
-        ) from error
+    header = read_header(path)
+    index = _header_index(path, header.references, header.lengths, sizes, rename)
+    for reference, flag, position, filtered in read_alignments(
+        path, header, exclude_flags, min_mapq
+    ):
+        tally.filtered += filtered
+        tally.count_flags(flag)
+        chrom = index[reference]
+        used = chrom >= 0
+        tally.elsewhere += int((~used).sum())
+        strand = (flag[used] >> 4 & 1).astype(np.int64)
+        yield chrom[used], strand, position[used].astype(np.int64)
 
 
 def _header_index(
@@ -167,7 +172,7 @@ def _header_index(
     lengths: tuple[int, ...],
     sizes: Mapping[str, int],
     rename: Mapping[str, str],
-) -> list[int]:
+) -> np.ndarray:
     """Return the genome's chromosome index for each reference of a BAM header, -1 for none."""
     order = {name: i for i, name in enumerate(sizes)}
     names = [rename.get(name, name) for name in references]
@@ -185,7 +190,7 @@ def _header_index(
     if absent:
         logger.warning("%s: has no chromosome %s; they get no reads.", path, few(absent))
     # The last entry serves reads without a reference (id -1).
-    return [order.get(name, -1) for name in names] + [-1]
+    return np.array([*(order.get(name, -1) for name in names), -1], dtype=np.int64)
 
 
 def _other_names(path: Path, found, sizes: Mapping[str, int]) -> InputError:

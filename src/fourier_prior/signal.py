@@ -7,8 +7,8 @@ are counted per strand at their 5' ends; what is not in a track counts as 0.
 import hashlib
 import logging
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ import pyBigWig
 from fourier_prior.bed import few
 from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path
+from fourier_prior.piles import Piles, SparseCounts
 from fourier_prior.reads import ReadTally, read_five_prime_ends
 
 logger = logging.getLogger(__name__)
@@ -24,11 +25,8 @@ logger = logging.getLogger(__name__)
 STRANDS = ("plus", "minus")
 """Names of the strands in the order of every strand axis."""
 
-_ENTRIES = 1_000_000
+_ENTRIES = 100_000
 """How many bigWig entries are written at once."""
-
-SparseCounts = Mapping[str, tuple[np.ndarray, np.ndarray]]
-"""Per chromosome the sorted positions with reads, int32, and their counts, uint32."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +37,9 @@ class FivePrimeCounts:
     ----------
     sizes : dict of str to int
         Chromosome lengths in bp.
-    plus, minus : dict of str to (positions, counts)
-        Per chromosome with reads the sorted positions, int32, and their counts, uint32.
+    plus, minus : mapping of str to (positions, counts)
+        Per chromosome with reads the sorted positions, int32, and their counts, uint32. They lie
+        on disk: each look-up counts afresh.
     tally : ReadTally
         What became of the reads.
     """
@@ -50,16 +49,6 @@ class FivePrimeCounts:
     minus: SparseCounts
     tally: ReadTally
 
-    def strand(self, name: str) -> SparseCounts:
-        """Return the counts of ``plus``, ``minus`` or ``both`` (their sum)."""
-        if name != "both":
-            return {"plus": self.plus, "minus": self.minus}[name]
-        return {
-            chrom: _merge([s[chrom] for s in (self.plus, self.minus) if chrom in s])
-            for chrom in self.sizes
-            if chrom in self.plus or chrom in self.minus
-        }
-
 
 def count_five_prime_ends(
     paths: str | os.PathLike | Sequence[str | os.PathLike],
@@ -68,13 +57,15 @@ def count_five_prime_ends(
     kind: str | None = None,
     exclude_flags: int = 780,
     min_mapq: int = 30,
-    shift: tuple[int, int] = (0, 0),
+    shift: Sequence[int] = (0, 0),
+    layout: str = "any",
     rename: Mapping[str, str] | None = None,
+    scratch: str | os.PathLike | None = None,
 ) -> FivePrimeCounts:
     """Count 5' ends in one or several files of reads, merged.
 
-    Files are read in pieces and need not be sorted or indexed. Memory grows with the number of
-    distinct positions, not with the number of reads or the length of the genome.
+    Files are read in pieces and need not be sorted or indexed. Memory does not grow with the number
+    of reads; what is counted waits on disk, four bytes per read.
 
     Parameters
     ----------
@@ -94,8 +85,12 @@ def count_five_prime_ends(
     shift : (int, int)
         Added to the positions of plus- and minus-strand reads, in bp, for instance (4, -4) for
         ATAC-seq. Positions that leave the chromosome are left out and tallied.
+    layout : {"any", "single", "paired"}
+        BAM: refuse reads of the other layout. Either mate of a pair counts at its own 5' end.
     rename : mapping of str to str, optional
         The genome's names of chromosomes that the reads call otherwise.
+    scratch : path-like, optional
+        Folder for the counts on disk; the system's folder for temporary files by default.
 
     Returns
     -------
@@ -105,7 +100,7 @@ def count_five_prime_ends(
     ------
     InputError
         If a file is missing, truncated, malformed, given twice, of unknown kind, on another
-        assembly, or calls its chromosomes otherwise; or if no read is left.
+        assembly, of another layout, or calls its chromosomes otherwise; or if no read is left.
 
     Notes
     -----
@@ -116,7 +111,7 @@ def count_five_prime_ends(
     sizes = dict(sizes)
     lengths = np.array(list(sizes.values()), dtype=np.int64)
     tally = ReadTally()
-    piles = _Piles()
+    piles = Piles(scratch)
     for path in files:
         before = tally.used
         for chrom, strand, position in read_five_prime_ends(
@@ -128,6 +123,7 @@ def count_five_prime_ends(
             rename=rename or {},
             tally=tally,
         ):
+            _check_layout(path, tally, layout)
             position = position + np.where(strand == 0, *shift)
             inside = (position >= 0) & (position < lengths[chrom])
             tally.outside += int((~inside).sum())
@@ -141,10 +137,7 @@ def count_five_prime_ends(
         )
     logger.info("%s", tally.describe())
     names = list(sizes)
-    tracks: tuple[dict, dict] = ({}, {})
-    for (chrom, strand), counts in sorted(piles.finish().items()):
-        tracks[strand][names[chrom]] = counts
-    return FivePrimeCounts(sizes, *tracks, tally)
+    return FivePrimeCounts(sizes, piles.strand(0, names), piles.strand(1, names), tally)
 
 
 def write_bigwig(path: str | os.PathLike, sizes: Mapping[str, int], counts: SparseCounts) -> None:
@@ -163,14 +156,10 @@ def write_bigwig(path: str | os.PathLike, sizes: Mapping[str, int], counts: Spar
         track = pyBigWig.open(str(temporary), "w")
         track.addHeader([(chrom, int(size)) for chrom, size in sizes.items()])
         for chrom in sizes:
-            if chrom not in counts or not len(counts[chrom][0]):
+            if chrom not in counts:
                 continue
-            starts, ends, values = _run_lengths(*counts[chrom])
-            for first in range(0, len(starts), _ENTRIES):
-                part = slice(first, first + _ENTRIES)
-                track.addEntries(
-                    [chrom] * len(starts[part]), starts[part], ends=ends[part], values=values[part]
-                )
+            for starts, ends, values in _entries(*counts[chrom]):
+                track.addEntries([chrom] * len(starts), starts, ends=ends, values=values)
         track.close()
 
 
@@ -225,57 +214,30 @@ def read_bigwig_windows(
     return out
 
 
-@dataclass
-class _Piles:
-    """Counts per (chromosome, strand), gathered from pieces in any order.
-
-    Pieces are merged like runs of a merge sort, so that each position is moved a logarithmic
-    number of times and at most a constant factor more than the result is ever held.
-    """
-
-    stacks: dict[tuple[int, int], list[tuple[np.ndarray, np.ndarray]]] = field(default_factory=dict)
-
-    def add(self, chrom: np.ndarray, strand: np.ndarray, position: np.ndarray) -> None:
-        if not len(chrom):
-            return
-        keys, counts = np.unique((chrom << 33) | (strand << 32) | position, return_counts=True)
-        groups, first = np.unique(keys >> 32, return_index=True)
-        for group, begin, end in zip(groups, first, [*first[1:], len(keys)], strict=True):
-            stack = self.stacks.setdefault((int(group >> 1), int(group & 1)), [])
-            stack.append(
-                (
-                    (keys[begin:end] & 0xFFFFFFFF).astype(np.int32),
-                    counts[begin:end].astype(np.uint32),
-                )
-            )
-            while len(stack) > 1 and len(stack[-2][0]) <= 2 * len(stack[-1][0]):
-                stack.append(_merge([stack.pop(), stack.pop()]))
-
-    def finish(self) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
-        return {key: _merge(stack) for key, stack in self.stacks.items()}
-
-
-def _merge(parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-    """Add up sparse counts."""
-    if len(parts) == 1:
-        return parts[0]
-    positions = np.concatenate([p for p, _ in parts])
-    counts = np.concatenate([c for _, c in parts])
-    order = np.argsort(positions, kind="stable")
-    positions = positions[order]
-    first = np.flatnonzero(np.diff(positions, prepend=-1))
-    return positions[first], np.add.reduceat(counts[order], first, dtype=np.uint32)
-
-
-def _run_lengths(
+def _entries(
     positions: np.ndarray, counts: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    positions = np.asarray(positions, dtype=np.int64)
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Yield starts, ends and values of runs of neighbours with equal counts, some at a time."""
     new = np.ones(len(positions), dtype=bool)
     new[1:] = (np.diff(positions) != 1) | (counts[1:] != counts[:-1])
     first = np.flatnonzero(new)
     last = np.append(first[1:], len(positions)) - 1
-    return positions[first], positions[last] + 1, np.asarray(counts)[first].astype(np.float64)
+    for begin in range(0, len(first), _ENTRIES):
+        part = slice(begin, begin + _ENTRIES)
+        yield (
+            positions[first[part]].astype(np.int64),
+            positions[last[part]].astype(np.int64) + 1,
+            counts[first[part]].astype(np.float64),
+        )
+
+
+def _check_layout(path: Path, tally: ReadTally, layout: str) -> None:
+    other = {"single": tally.paired, "paired": sum(tally.flags.values()) - tally.paired}
+    if other.get(layout):
+        raise InputError(
+            f"{path}: holds {other[layout]} reads or more that are not {layout}-end; "
+            "correct `signal.layout`, or give the right file."
+        )
 
 
 def _check_files(files: Sequence[Path]) -> None:

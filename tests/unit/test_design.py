@@ -156,3 +156,11 @@ def test_variables_in_paths_are_replaced_or_refused(config, monkeypatch):
     monkeypatch.delenv("PLACE")
     with pytest.raises(InputError, match=r"datasets\.chip\.tasks\.A\.peaks .* PLACE is not set"):
         Design(config)
+
+
+def test_a_data_set_may_count_reads_its_own_way():
+    config = copy.deepcopy(CONFIG) | {"signal": {"min_mapq": 30, "shift": [0, 0]}}
+    config["datasets"]["chip"]["signal"] = {"shift": [4, -4]}
+    assert Design(config).signal_settings("chip") == {"min_mapq": 30, "shift": [4, -4]}
+    del config["datasets"]["chip"]["signal"]
+    assert Design(config).signal_settings("chip") == config["signal"]

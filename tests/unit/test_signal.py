@@ -11,7 +11,7 @@ import pysam
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from fourier_prior import reads as reads_module
+from fourier_prior import bam as bam_module, piles as piles_module, reads as reads_module
 from fourier_prior.errors import InputError
 from fourier_prior.signal import (
     FivePrimeCounts,
@@ -69,9 +69,8 @@ def bedtools_counts(bam, strand, sizes, exclude=780, quality=30):
     pysam.view("-b", *limits, "-o", str(kept), str(bam), catch_stdout=False)
     ordered = bam.parent / "ordered.bam"
     pysam.sort("-o", str(ordered), str(kept))
-    command = ["bedtools", "genomecov", "-5", "-bg", "-ibam", str(ordered)]
-    if strand != "both":
-        command += ["-strand", {"plus": "+", "minus": "-"}[strand]]
+    sign = {"plus": "+", "minus": "-"}[strand]
+    command = ["bedtools", "genomecov", "-5", "-bg", "-strand", sign, "-ibam", str(ordered)]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     out = {chrom: np.zeros(size, dtype=np.int64) for chrom, size in sizes.items()}
     for line in text.splitlines():
@@ -82,12 +81,14 @@ def bedtools_counts(bam, strand, sizes, exclude=780, quality=30):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_bam_counts_equal_bedtools(tmp_path, seed, monkeypatch):
-    monkeypatch.setattr(reads_module, "_PIECE", 37)
+    # Pieces end in the middle of records, and counts of a chromosome come in several blocks.
+    monkeypatch.setattr(bam_module, "_PIECE", 1001)
+    monkeypatch.setattr(piles_module, "_BLOCK", 50)
     bam = write_bam(tmp_path / "a.bam", random_rows(seed, 600))
     counts = count_five_prime_ends(bam, SIZES)
-    for strand in ("plus", "minus", "both"):
+    for strand in ("plus", "minus"):
         expected = bedtools_counts(bam, strand, SIZES)
-        found = dense(counts.strand(strand))
+        found = dense(getattr(counts, strand))
         for chrom in SIZES:
             np.testing.assert_array_equal(found[chrom], expected[chrom])
         assert sum(e.max() for e in expected.values()) > 2
@@ -118,8 +119,8 @@ def test_real_bam_counts_equal_bedtools(tmp_path):
     for strand, total in (("plus", 2806), ("minus", 2615)):
         expected = bedtools_counts(moved, strand, sizes, quality=20)["chr6"]
         assert expected.sum() == total
-        np.testing.assert_array_equal(dense(short.strand(strand), sizes)["chr6"], expected)
-        positions, counts = real.strand(strand)["chr6"]
+        np.testing.assert_array_equal(dense(getattr(short, strand), sizes)["chr6"], expected)
+        positions, counts = getattr(real, strand)["chr6"]
         np.testing.assert_array_equal(positions - origin, np.flatnonzero(expected))
         np.testing.assert_array_equal(counts, expected[expected > 0])
 
@@ -232,6 +233,46 @@ def test_shift_moves_strands_apart_and_drops_what_leaves(tmp_path):
     assert counts.tally.outside == 2
 
 
+def test_order_and_index_of_a_bam_do_not_matter(tmp_path):
+    rows = sorted(random_rows(6, 300))
+    ordered = write_bam(tmp_path / "ordered.bam", rows)
+    shuffled = write_bam(
+        tmp_path / "shuffled.bam", [rows[i] for i in np.random.default_rng(0).permutation(300)]
+    )
+    assert not list(tmp_path.glob("*.bai"))
+    assert ends(count_five_prime_ends(shuffled, SIZES)) == ends(
+        count_five_prime_ends(ordered, SIZES)
+    )
+
+
+def test_either_mate_of_a_pair_counts_once_and_flags_are_recorded(tmp_path):
+    rows = [
+        (0, 100, 99, 60, "30M"),
+        (0, 150, 147, 60, "30M"),
+        (0, 10, 1024, 60, "30M"),
+        (1, 5, 0, 60, "30M"),
+    ]
+    counts = count_five_prime_ends(write_bam(tmp_path / "a.bam", rows), SIZES)
+    assert ends(counts) == {
+        ("chr1", "+", 100): 1,
+        ("chr1", "-", 179): 1,
+        ("chr1", "+", 10): 1,
+        ("chr2", "+", 5): 1,
+    }
+    assert (counts.tally.paired, counts.tally.duplicates) == (2, 1)
+    table = dict(counts.tally.table().itertuples(index=False))
+    assert table == {
+        "used": 4,
+        "filtered": 0,
+        "on other chromosomes": 0,
+        "outside": 0,
+        "flag 0": 1,
+        "flag 99": 1,
+        "flag 147": 1,
+        "flag 1024": 1,
+    }
+
+
 # Hypothesis: merging in pieces of any size equals counting at once
 
 
@@ -253,6 +294,7 @@ def test_counting_in_pieces_equals_counting_at_once(reads, piece, tmp_path_facto
         expected[key] = expected.get(key, 0) + 1
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reads_module, "_PIECE", piece)
+        patch.setattr(piles_module, "_BLOCK", piece + 2)
         counts = count_five_prime_ends(path, SIZES)
     assert ends(counts) == expected
     assert counts.tally.used == len(reads)
@@ -271,6 +313,30 @@ def test_truncated_bam_is_refused(tmp_path):
     bam.write_bytes(b"this is not a BAM file")
     with pytest.raises(InputError, match=r"a\.bam: is truncated or no BAM"):
         count_five_prime_ends(bam, SIZES)
+
+
+def test_damaged_and_other_alignment_files_are_refused(tmp_path):
+    bam = write_bam(tmp_path / "a.bam", random_rows(1, 20))
+    with pysam.BGZFile(str(bam), "rb") as file:
+        content = file.read()
+    first = content.index(b"read0\0") - 36
+    for bad in (b"\x05\0\0\0", b"\xff\xff\xff\x0f"):  # a record too short, one too long
+        with pysam.BGZFile(str(bam), "wb") as file:
+            file.write(content[:first] + bad + content[first + 4 :])
+        with pytest.raises(InputError, match=r"a\.bam: is truncated .*record is (malformed|incom)"):
+            count_five_prime_ends(bam, SIZES)
+    bam.write_text("@SQ\tSN:chr1\tLN:3000\nr\t0\tchr1\t9\t60\t30M\t*\t0\t0\t*\t*\n")
+    with pytest.raises(InputError, match=r"a\.bam: is no BAM file; convert it"):
+        count_five_prime_ends(bam, SIZES)
+
+
+@pytest.mark.parametrize(
+    ("layout", "flags", "other"), [("single", [0, 99, 147], 2), ("paired", [0, 99, 147], 1)]
+)
+def test_reads_of_another_layout_are_refused(tmp_path, layout, flags, other):
+    bam = write_bam(tmp_path / "a.bam", [(0, 50, flag, 60, "30M") for flag in flags])
+    with pytest.raises(InputError, match=rf"a\.bam: holds {other} reads .* not {layout}-end"):
+        count_five_prime_ends(bam, SIZES, layout=layout)
 
 
 def test_truncated_text_is_refused(tmp_path):
@@ -426,7 +492,7 @@ def test_rows_keep_the_order_asked_for(tmp_path):
 def test_counts_of_a_bam_survive_the_bigwig(tmp_path):
     bam = write_bam(tmp_path / "a.bam", random_rows(3, 500))
     counts = count_five_prime_ends(bam, SIZES)
-    write_bigwig(tmp_path / "plus.bw", SIZES, counts.strand("plus"))
+    write_bigwig(tmp_path / "plus.bw", SIZES, counts.plus)
     found = read_bigwig_windows(tmp_path / "plus.bw", ["chr1", "chr2"], [0, 0], 500)
     expected = bedtools_counts(bam, "plus", SIZES)
     np.testing.assert_array_equal(found, [expected["chr1"][:500], expected["chr2"]])

@@ -158,6 +158,10 @@ def window_settings_as_json(architecture):
     return settings
 
 
+def signal_settings_as_json(wildcards):
+    return json.dumps(design.signal_settings(wildcards.dataset))
+
+
 def unknown_chromosomes_of(wildcards):
     settings = design.window_settings(wildcards.dataset, wildcards.architecture)
     return settings["max_unknown_chromosomes"]

@@ -3,6 +3,7 @@ From genomes and reads to arrays: encoded genomes and 5'-end tracks.
 
 REQUIRED INPUTS: FASTA files, read files (BAM, BED or BEDPE).
 OUTPUTS: <results>/genomes/{genome}.npy|.tsv, <results>/signal/{dataset}/{library}.{strand}.bw
+    <results>/signal/{dataset}/{library}.reads.tsv
 """
 
 
@@ -44,6 +45,7 @@ rule count_ends:
     output:
         plus="<results>/signal/{dataset}/{library}.plus.bw",
         minus="<results>/signal/{dataset}/{library}.minus.bw",
+        tally="<results>/signal/{dataset}/{library}.reads.tsv",
     log:
         "<results>/logs/count_ends/{dataset}/{library}.log",
     benchmark:
@@ -56,7 +58,7 @@ rule count_ends:
         runtime="4h",
     params:
         code=code_version("fourier_prior.commands.signal"),
-        settings=as_json("signal"),
+        settings=signal_settings_as_json,
         rename=read_rename_as_json,
     shell:
         """
@@ -67,5 +69,6 @@ rule count_ends:
             --settings {params.settings:q} \
             --plus {output.plus:q} \
             --minus {output.minus:q} \
+            --tally {output.tally:q} \
             2>{log:q}
         """

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from fourier_prior.commands import arguments, mapping, path, paths
+from fourier_prior.files import write_table
 from fourier_prior.genome import Genome, write_genome
 from fourier_prior.signal import count_five_prime_ends, write_bigwig
 
@@ -22,15 +23,24 @@ def encode_genome(fasta: list[Path], rename: Mapping, genome: Path) -> None:
     reads=paths("BAM, BED or BEDPE files; several are merged"),
     genome=path("encoded genome (.npy)"),
     rename=mapping("the genome's names of chromosomes that the reads call otherwise"),
-    settings=mapping("the `signal` block of the config"),
+    settings=mapping("how 5' ends are counted: the `signal` block of the config"),
     plus=path("bigWig of the plus strand to write"),
     minus=path("bigWig of the minus strand to write"),
+    tally=path("table (.tsv) to write: what became of the reads, and their flags"),
 )
 def count_ends(
-    reads: list[Path], genome: Path, rename: Mapping, settings: Mapping, plus: Path, minus: Path
+    reads: list[Path],
+    genome: Path,
+    rename: Mapping,
+    settings: Mapping,
+    plus: Path,
+    minus: Path,
+    tally: Path,
 ) -> None:
     """Write the 5'-end counts of one library, one bigWig per strand."""
     sizes = Genome.open(genome).sizes
-    counts = count_five_prime_ends(reads, sizes, rename=rename, **settings)
+    plus.parent.mkdir(parents=True, exist_ok=True)
+    counts = count_five_prime_ends(reads, sizes, rename=rename, scratch=plus.parent, **settings)
+    write_table(counts.tally.table(), tally)
     write_bigwig(minus, sizes, counts.minus)
     write_bigwig(plus, sizes, counts.plus)
