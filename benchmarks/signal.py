@@ -111,15 +111,16 @@ def write_peaks(path: Path, sizes: dict[str, int], number: int, seed: int) -> No
 def write_genome(path: Path, sizes: dict[str, int]) -> None:
     """Write an encoded genome of nothing but A: a sparse file, which costs no disk."""
     np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(sum(sizes.values()),))
-    table = pd.DataFrame({"chrom": list(sizes), "size": list(sizes.values())})
+    table = pd.DataFrame({"chrom": list(sizes), "size": list(sizes.values()), "unknown": 0})
     write_table(table, path.with_suffix(".tsv"))
 
 
 def to_bigwig(bedgraph: str, track: str, genome: str) -> None:
-    """Turn bedtools' output into a bigWig, as bedGraphToBigWig does."""
+    """Turn bedtools' output into a bigWig, as bedGraphToBigWig does, without zoom levels."""
     index = pd.read_csv(Path(genome).with_suffix(".tsv"), sep="\t")
     out = pyBigWig.open(track, "w")
-    out.addHeader([(chrom, int(size)) for chrom, size in index.to_numpy()])
+    sizes = index[["chrom", "size"]].itertuples(index=False)
+    out.addHeader([(chrom, int(size)) for chrom, size in sizes], maxZooms=0)
     for table in pd.read_csv(bedgraph, sep="\t", header=None, chunksize=PIECE):
         values = table[3].to_numpy(dtype=float)
         out.addEntries(table[0].tolist(), table[1].tolist(), ends=table[2].tolist(), values=values)

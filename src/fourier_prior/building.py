@@ -18,7 +18,8 @@ from fourier_prior.errors import InputError
 from fourier_prior.genome import Genome
 from fourier_prior.labels import label_bins, peak_ranks
 from fourier_prior.randomness import generator
-from fourier_prior.regions import SPLITS, subtract_blacklist
+from fourier_prior.regions import SPLITS, check_blacklist, subtract_blacklist
+from fourier_prior.tracks import check_counts
 from fourier_prior.windows import WindowFilter, random_windows
 
 logger = logging.getLogger(__name__)
@@ -127,7 +128,8 @@ def build_binary(
     Raises
     ------
     InputError
-        If a setting is unknown, or a split is left without positives or negatives.
+        If a setting is unknown, the blacklist covers most peaks, or a split is left without
+        positives or negatives.
 
     Notes
     -----
@@ -142,6 +144,8 @@ def build_binary(
             "and at least 0, because a window is a bin with equal flanks; change one of them."
         )
     names = list(tasks)
+    for peaks in tasks.values() if blacklist is not None else []:
+        check_blacklist(peaks, blacklist)
     ranks = {name: peak_ranks(peaks) for name, peaks in tasks.items()}
     keep = WindowFilter(genome_sizes, regions, settings["max_unknown"], blacklist, genome)
     max_rank = np.zeros(len(names), dtype=np.int32)
@@ -237,8 +241,9 @@ def build_profile(
     Raises
     ------
     InputError
-        If a setting is unknown, tracks do not fit the tasks, a track holds no count, or a split is
-        left without peaks or random windows.
+        If a setting is unknown, tracks do not fit the tasks or cannot be right
+        (`tracks.check_counts`), the blacklist covers most peaks, or a split is left without peaks
+        or with too few random windows.
 
     Notes
     -----
@@ -285,7 +290,7 @@ def build_profile(
         ):
             shape = (len(readers), strands)
             arrays[f"{kind}_{name}"] = _read_tracks(readers, shape, chrom, starts, width)
-    _check_counts(names, arrays["peak_counts"], arrays["peak_control"])
+    check_counts(names, arrays["peak_counts"], arrays["peak_control"])
     return ProfileDataset(
         chromosomes=list(genome_sizes),
         tasks=names,
@@ -371,22 +376,3 @@ def _check_tracks(names: Sequence[str], tracks: Tracks) -> int:
             "need one (both strands together) or all need two (plus and minus)."
         )
     return numbers.pop()
-
-
-def _check_counts(names: Sequence[str], counts: np.ndarray, control: np.ndarray) -> None:
-    """Refuse tracks without any count in peaks; report single peaks without counts."""
-    problems = [
-        f"{name}: its track has no count in any peak; are peaks and reads of one experiment?"
-        for t, name in enumerate(names)
-        if not counts[:, t].any()
-    ]
-    for c in range(control.shape[1]):
-        if not control[:, c].any():
-            name = names[c] if control.shape[1] == len(names) else "shared"
-            problems.append(f"{name}: its control track has no count in any peak; check its reads.")
-    if problems:
-        raise InputError(problems)
-    for t, name in enumerate(names):
-        empty = int((~counts[:, t].any(axis=(1, 2))).sum())
-        if empty:
-            logger.warning("%s: %d of %d peaks have no count.", name, empty, len(counts))

@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from fourier_prior.files import atomic_path
 from fourier_prior.labels import strongest_bins, strongest_peaks
 from fourier_prior.regions import SPLITS
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Version of the file layout; a reader refuses any other."""
 
 
@@ -47,6 +47,8 @@ class BinaryDataset:
         Windows that are negative in all tasks.
     settings : dict
         What the data set was built with.
+    notes : list of str
+        What was logged meanwhile: input that was left out, warnings, numbers of windows.
     """
 
     chromosomes: list[str]
@@ -62,6 +64,7 @@ class BinaryDataset:
     negative_start: np.ndarray
     negative_split: np.ndarray
     settings: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
 
     def positives(self, split: str | int, subset_fraction: float | None = None) -> np.ndarray:
         """Return the rows of a split's positive windows.
@@ -126,6 +129,8 @@ class ProfileDataset:
         The same of the M random windows.
     settings : dict
         What the data set was built with.
+    notes : list of str
+        What was logged meanwhile: input that was left out, warnings, numbers of windows.
     """
 
     chromosomes: list[str]
@@ -149,6 +154,12 @@ class ProfileDataset:
     negative_counts: np.ndarray
     negative_control: np.ndarray
     settings: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def margin(self) -> int:
+        """Length of the stretch around a centre that has to lie inside a region, in bp."""
+        return max(self.input_length, self.output_length) + 2 * self.jitter
 
     def positives(self, split: str | int, subset_fraction: float | None = None) -> np.ndarray:
         """Return the rows of a split's peaks.

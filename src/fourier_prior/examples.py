@@ -1,5 +1,6 @@
 """Which test windows are attributed: a fixed sample, the same for all models of a kind."""
 
+import logging
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,8 @@ from fourier_prior.dataset import BinaryDataset, ProfileDataset
 from fourier_prior.errors import InputError
 from fourier_prior.genome import UNKNOWN, Genome
 from fourier_prior.randomness import generator
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,12 @@ def choose_examples(
         raise InputError(
             f"all {len(rows)} positive test windows hold unknown bases (N); choose other test "
             "regions or a complete genome."
+        )
+    if not known.all():
+        logger.warning(
+            "%d of %d positive test windows hold unknown bases (N) and are not attributed.",
+            (~known).sum(),
+            len(rows),
         )
     control = None
     if shift is not None and dataset.peak_control.shape[1]:

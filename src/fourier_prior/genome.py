@@ -177,7 +177,8 @@ def write_genome(
     fasta : path-like or sequence of path-like
         One or several FASTA files; gzip (not only bgzip) is accepted.
     path : path-like
-        ``.npy`` file to write; the index goes beside it with suffix ``.tsv``.
+        ``.npy`` file to write; the index goes beside it with suffix ``.tsv``: name, size and number
+        of unknown bases of each chromosome.
     rename : mapping of str to str, optional
         New chromosome names, keyed by the first word of the FASTA header.
 
@@ -199,7 +200,7 @@ def write_genome(
         records = [(file, name) for file in files for name in file.keys()]  # noqa: SIM118
         names = _rename([name for _, name in records], dict(rename or {}), paths)
         lengths = [len(file[name]) for file, name in records]
-        unknown = 0
+        unknown = []
         with atomic_path(path) as temporary:
             codes = np.lib.format.open_memmap(
                 temporary, mode="w+", dtype=np.uint8, shape=(sum(lengths),)
@@ -207,11 +208,14 @@ def write_genome(
             begin = 0
             for (file, name), length in zip(records, lengths, strict=True):
                 codes[begin : begin + length] = encode(file[name][:])
-                unknown += int((codes[begin : begin + length] == UNKNOWN).sum())
+                unknown.append(int((codes[begin : begin + length] == UNKNOWN).sum()))
                 begin += length
             codes.flush()
-    logger.info("%s: %d bases, %d of them unknown.", path, sum(lengths), unknown)
-    write_table(pd.DataFrame({"chrom": names, "size": lengths}), path.with_suffix(".tsv"))
+    logger.info(
+        "%s: %d bases, %d of them unknown (N or other letters).", path, sum(lengths), sum(unknown)
+    )
+    index = pd.DataFrame({"chrom": names, "size": lengths, "unknown": unknown})
+    write_table(index, path.with_suffix(".tsv"))
 
 
 def _rename(names: list[str], rename: Mapping[str, str], paths: Sequence[Path]) -> list[str]:

@@ -235,14 +235,26 @@ def subtract_blacklist(table: pd.DataFrame, blacklist: pd.DataFrame) -> pd.DataF
     InputError
         If more than half of the rows overlap: such a blacklist is a list of peaks.
     """
-    kept = without_overlap(table, blacklist)
-    if 2 * len(kept) < len(table):
-        raise InputError(
-            f"blacklist: {len(table) - len(kept)} of {len(table)} peaks overlap it; "
-            "is this a peak file? Give the list of regions to leave out."
-        )
+    kept = check_blacklist(table, blacklist)
     if len(kept) < len(table):
         logger.info("blacklist: %d of %d rows dropped.", len(table) - len(kept), len(table))
+    return kept
+
+
+def check_blacklist(peaks: pd.DataFrame, blacklist: pd.DataFrame) -> pd.DataFrame:
+    """Return the peaks that overlap no blacklisted interval.
+
+    Raises
+    ------
+    InputError
+        If more than half of the peaks overlap: such a blacklist is a list of peaks.
+    """
+    kept = without_overlap(peaks, blacklist)
+    if 2 * len(kept) < len(peaks):
+        raise InputError(
+            f"blacklist: {len(peaks) - len(kept)} of {len(peaks)} peaks overlap it; "
+            "is this a peak file? Give the list of regions to leave out."
+        )
     return kept
 
 

@@ -12,6 +12,7 @@ from fourier_prior.dataset import BinaryDataset, ProfileDataset
 from fourier_prior.errors import InputError
 from fourier_prior.genome import Genome
 from fourier_prior.randomness import generator
+from fourier_prior.regions import SPLITS
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,12 @@ class _Sampler:
         self.negatives = dataset.negatives(split) if negatives else np.empty(0, dtype=np.int64)
         if negatives and not len(self.negatives):
             raise InputError(f"{split}: no negative window is left; enlarge the split's regions.")
+        if fraction == 1 and split == "train" and len(self.positives) < batch_positives:
+            numbers = ", ".join(f"{name} {len(dataset.positives(name))}" for name in SPLITS)
+            raise InputError(
+                f"{split}: fewer positive examples than batch_positives {batch_positives} "
+                f"({numbers}); reduce it, or enlarge the split's regions."
+            )
         self._epoch: tuple[int, np.ndarray, np.ndarray] | None = None
 
     def __len__(self) -> int:
@@ -205,7 +212,8 @@ class BinarySampler(_Sampler):
     Raises
     ------
     InputError
-        If the split has no positive or no negative window.
+        If the split has no positive or no negative window, or if the whole training split fills no
+        batch.
 
     Notes
     -----
@@ -266,7 +274,8 @@ class ProfileSampler(_Sampler):
     Raises
     ------
     InputError
-        If the split has no peak, or no random window although they are asked for.
+        If the split has no peak, or no random window although they are asked for, or if the whole
+        training split fills no batch.
 
     Notes
     -----

@@ -143,6 +143,8 @@ def count_five_prime_ends(
 def write_bigwig(path: str | os.PathLike, sizes: Mapping[str, int], counts: SparseCounts) -> None:
     """Write counts as a bigWig; neighbouring positions with equal counts share an entry.
 
+    The file has no zoom levels (overviews in genome browsers are slower).
+
     Parameters
     ----------
     path : path-like
@@ -154,7 +156,8 @@ def write_bigwig(path: str | os.PathLike, sizes: Mapping[str, int], counts: Spar
     """
     with atomic_path(path) as temporary:
         track = pyBigWig.open(str(temporary), "w")
-        track.addHeader([(chrom, int(size)) for chrom, size in sizes.items()])
+        # No zoom levels: nothing here reads them, and making them takes memory for every entry.
+        track.addHeader([(chrom, int(size)) for chrom, size in sizes.items()], maxZooms=0)
         for chrom in sizes:
             if chrom not in counts:
                 continue
@@ -274,7 +277,7 @@ def _check_windows(
     if missing:
         raise InputError(
             f"{path}: lacks chromosome {few(missing)} (it has {few(lengths)}); "
-            "use a track of the same genome."
+            "use a track of the same genome, or leave the chromosome out of `splits`."
         )
     limits = np.array([lengths[c] for c in chroms], dtype=np.int64)
     outside = np.flatnonzero((starts < 0) | (starts + length > limits))

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from fourier_prior.dataset import ProfileDataset
 from fourier_prior.errors import InputError
 from fourier_prior.genome import UNKNOWN, Genome
 from fourier_prior.randomness import generator
-from fourier_prior.regions import SPLITS, assign_split, covered_bases
+from fourier_prior.regions import SPLITS, assign_split, covered_bases, without_overlap
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +20,9 @@ _ROUNDS = 200
 
 _DRAWN = 1000
 """How many random windows are drawn at least in one round."""
+
+_LEAST_SHARE = 0.5
+"""Least share of the random windows wanted that has to be found."""
 
 
 @dataclass
@@ -166,7 +170,8 @@ def random_windows(
     Raises
     ------
     InputError
-        If a split has no usable window. A split with fewer than wanted gives a warning.
+        If a split has less than half of the windows wanted. One with somewhat fewer than wanted
+        gives a warning.
     """
     found = []
     for code, name in enumerate(SPLITS):
@@ -193,9 +198,10 @@ def random_windows(
             chroms = np.concatenate([chroms, where[good][:missing]])
             starts = np.concatenate([starts, offered[good][:missing]])
         if len(starts) < wanted[code]:
-            if not len(starts):
+            if len(starts) < _LEAST_SHARE * wanted[code]:
                 raise InputError(
-                    f"{name}: no random window passes blacklist and max_unknown; relax them."
+                    f"{name}: only {len(starts)} of {wanted[code]} random windows pass blacklist "
+                    "and max_unknown; relax them, or enlarge the regions."
                 )
             logger.warning(
                 "%s: only %d of %d random windows found.", name, len(starts), wanted[code]
@@ -203,3 +209,55 @@ def random_windows(
         found.append((chroms, starts + length // 2, np.full(len(starts), code)))
     chroms, centres, splits = (np.concatenate(column) for column in zip(*found, strict=True))
     return chroms, centres, splits
+
+
+def peaks_left_out(
+    tasks: Mapping[str, pd.DataFrame],
+    dataset: ProfileDataset,
+    sizes: Mapping[str, int],
+    blacklist: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """List the peaks that a data set leaves out.
+
+    Parameters
+    ----------
+    tasks : mapping of str to pandas.DataFrame
+        Peaks of each task, as the data set was built from.
+    dataset : ProfileDataset
+    sizes : mapping of str to int
+        Chromosome lengths in bp.
+    blacklist : pandas.DataFrame, optional
+        Columns chrom, start, end.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns task, chrom, start, end, summit, reason. Whatever uses the data set lacks these
+        peaks.
+    """
+    place = ["task", "chrom", "start", "end", "summit"]
+    held = pd.DataFrame(
+        {
+            "task": np.array(dataset.tasks, dtype=object)[dataset.peak_task],
+            "chrom": np.array(dataset.chromosomes, dtype=object)[dataset.peak_chrom],
+            "start": dataset.peak_start,
+            "end": dataset.peak_end,
+            "summit": dataset.peak_centre,
+        }
+    )
+    given = pd.concat([peaks.assign(task=task) for task, peaks in tasks.items()])[place]
+    given = given.merge(held.drop_duplicates(), how="left", on=place, indicator=True)
+    missing = given[given["_merge"] == "left_only"][place].reset_index(drop=True)
+    first = missing["summit"] - dataset.margin // 2
+    last = first + dataset.margin
+    leaves = (first < 0) | (last > missing["chrom"].map(dict(sizes)))
+    listed = np.zeros(len(missing), dtype=bool)
+    if blacklist is not None:
+        rows = missing.assign(row=np.arange(len(missing)))
+        listed[np.setdiff1d(rows["row"], without_overlap(rows, blacklist)["row"])] = True
+    reason = np.select(
+        [listed, leaves],
+        ["blacklist", "window leaves the chromosome"],
+        "outside the splits, or too many unknown bases",
+    )
+    return missing.assign(reason=reason)

@@ -1,5 +1,6 @@
 """Building, subsetting, writing and reading of data sets."""
 
+import json
 from dataclasses import fields, replace
 from functools import partial
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from fourier_prior.building import Tracks, build_binary, build_profile
+from fourier_prior.cli import main
 from fourier_prior.dataset import (
     BinaryDataset,
     ProfileDataset,
@@ -269,6 +271,11 @@ def test_splits_are_given_by_name_or_code():
             {"settings": {"max_unkown": 0.0, "seed": 3}},
             "max_unkown is unknown; did you mean max_unknown",
         ),
+        (
+            {"a": A},
+            {"blacklist": A[["chrom", "start", "end"]].iloc[:3]},
+            "blacklist: 3 of 5 peaks overlap it; is this a peak file",
+        ),
         ({"a": A}, {"settings": {"input_length": 999}}, "input_length 999 minus bin_size 200"),
     ],
 )
@@ -435,7 +442,7 @@ def test_random_windows_follow_the_room_of_the_regions():
 
 def test_too_few_random_windows_are_reported(caplog, monkeypatch):
     everything = [("chr1", 0, 12_000)]
-    with pytest.raises(InputError, match="train: no random window passes"):
+    with pytest.raises(InputError, match="train: only 0 of 5 random windows pass"):
         random_windows(
             WindowFilter(SIZES, REGIONS, 1.0, blacklist(*everything), None),
             np.array([5, 0, 0]),
@@ -451,11 +458,15 @@ def test_too_few_random_windows_are_reported(caplog, monkeypatch):
             8031,
             seed=0,
         )
+    # One round offers twice as many windows as are wanted; a third or a tenth of chr1 is usable.
     monkeypatch.setattr("fourier_prior.windows._ROUNDS", 1)
-    keep = WindowFilter(SIZES, REGIONS, 1.0, blacklist(("chr1", 2000, 12_000)), None)
+    keep = WindowFilter(SIZES, REGIONS, 1.0, blacklist(("chr1", 4400, 12_000)), None)
     chrom, centre, split = random_windows(keep, np.array([5000, 0, 0]), 400, seed=0)
-    assert 0 < len(centre) < 5000
+    assert 2500 < len(centre) < 5000
     assert f"train: only {len(centre)} of 5000 random windows found" in caplog.text
+    keep = WindowFilter(SIZES, REGIONS, 1.0, blacklist(("chr1", 1500, 12_000)), None)
+    with pytest.raises(InputError, match="of 5000 random windows pass blacklist and max_unknown"):
+        random_windows(keep, np.array([5000, 0, 0]), 400, seed=0)
 
 
 def test_large_counts_get_a_wider_type():
@@ -502,7 +513,7 @@ def test_peaks_without_counts_are_reported_and_empty_tracks_refused(caplog):
         )
     assert len(error.value.problems) == 2
     assert "a: its track has no count in any peak" in error.value.problems[0]
-    assert "shared: its control track has no count" in error.value.problems[1]
+    assert "shared control: its track has no count" in error.value.problems[1]
 
 
 @pytest.mark.parametrize(
@@ -536,6 +547,68 @@ def test_top_subset_of_peaks_is_by_signal_of_each_task():
     # a has two training peaks, b one: int(0.5 * 2) = 1 and at least one.
     assert data.peak_centre[data.positives("train", 0.5)].tolist() == [8100, 3250]
     np.testing.assert_array_equal(data.positives("test", 0.5), data.positives("test"))
+
+
+# Commands
+
+
+def test_notes_and_peaks_left_out_are_kept(tmp_path, caplog):
+    caplog.set_level("INFO")
+    lengths = {name: np.zeros(size, dtype=int) for name, size in SIZES.items()}
+    write_genome_files(tmp_path, lengths)
+    peaks = [
+        ("chr1", 3000, 3300, 150),
+        ("chr1", 3000, 3300, 150),  # twice
+        ("chr1", 100, 300, 50),  # its window leaves the chromosome
+        ("chr1", 9000, 9300, 150),  # blacklisted
+        ("chr2", 500, 700, 100),  # outside the splits
+        ("chr2", 5000, 5200, -1),  # without summit
+        ("chr3", 4000, 4200, 100),
+    ]
+    (tmp_path / "a.narrowPeak").write_text(
+        "".join(f"{c}\t{s}\t{e}\tp\t0\t.\t5\t-1\t9\t{m}\n" for c, s, e, m in peaks)
+    )
+    (tmp_path / "bad.bed").write_text("chr1\t9100\t9101\n")
+    track = {c: np.arange(len(t)) % 3 for c, t in lengths.items()}
+    for strand, shift in (("plus", 0), ("minus", 1)):
+        sparse = {c: (np.flatnonzero(t) + shift, t[t > 0]) for c, t in track.items()}
+        write_bigwig(tmp_path / f"{strand}.bw", SIZES | {"chr4": 3001}, sparse)
+    settings = PROFILE | {"max_unknown": 1.0, "max_unknown_chromosomes": 0.05}
+    options = {
+        "genome": tmp_path / "genome.npy",
+        "tasks": "a",
+        "peaks": tmp_path / "a.narrowPeak",
+        "blacklist": tmp_path / "bad.bed",
+        "splits": json.dumps(SPLITS),
+        "settings": json.dumps(settings),
+        "seed": 1,
+        "dataset": tmp_path / "profile.h5",
+        "strands": 2,
+        "plus": tmp_path / "plus.bw",
+        "minus": tmp_path / "minus.bw",
+        "left-out": tmp_path / "left-out.tsv",
+    }
+    words = [str(word) for key, value in options.items() for word in (f"--{key}", value)]
+    command = ["build-profile-dataset", *words, "--control-plus", "--control-minus"]
+    assert main(command) == 0
+    data = read_dataset(tmp_path / "profile.h5")
+    left_out = pd.read_csv(tmp_path / "left-out.tsv", sep="\t")
+    assert list(zip(left_out["chrom"], left_out["summit"], left_out["reason"], strict=True)) == [
+        ("chr1", 150, "window leaves the chromosome"),
+        ("chr1", 9150, "blacklist"),
+        ("chr2", 600, "outside the splits, or too many unknown bases"),
+    ]
+    assert len(data.peak_centre) + len(left_out) == len(peaks) - 1
+    notes = "\n".join(data.notes)
+    assert "1 repeated peaks dropped" in notes
+    assert "1 of 7 peaks have no summit" in notes
+    assert "peaks left by regions of the splits: train 1, validation 1, test 1" in notes
+
+
+def write_genome_files(directory, lengths):
+    np.save(directory / "genome.npy", np.zeros(sum(map(len, lengths.values())), dtype=np.uint8))
+    rows = "".join(f"{name}\t{len(row)}\t0\n" for name, row in lengths.items())
+    (directory / "genome.tsv").write_text("chrom\tsize\tunknown\n" + rows)
 
 
 # Files

@@ -79,9 +79,10 @@ def test_a_smaller_sample_is_part_of_a_larger_one(genome):
     assert list(choose_examples(data, genome, number=10, seed=2).start) != list(small.start)
 
 
-def test_windows_with_unknown_bases_are_left_out(genome):
+def test_windows_with_unknown_bases_are_left_out(genome, caplog):
     sample = choose_examples(binary([0, 60, 99, 100, 300]), genome, number=None, seed=1)
     assert sorted(sample.start) == [100, 300]
+    assert "3 of 5 positive test windows hold unknown bases" in caplog.text
     with pytest.raises(InputError, match="unknown bases"):
         choose_examples(binary([0, 60]), genome, number=None, seed=1)
 

@@ -1,8 +1,10 @@
 """Letters, codes and the encoded genome."""
 
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, strategies as st
 
@@ -83,6 +85,27 @@ def test_several_files_plain_and_gzip(fasta, tmp_path):
     assert list(genome.sizes) == ["chrX", "chr1", "2", "NA"]
     assert decode(genome.fetch("chrX", 0, 4)) == "TTTT"
     assert decode(genome.fetch("2", 0, 3)) == "GGG"
+
+
+def test_unknown_bases_are_counted_per_chromosome(tmp_path, caplog):
+    (tmp_path / "a.fa").write_text(">one\nACGTNNacgtRy\n>two\nnACGT\n")
+    with caplog.at_level("INFO"):
+        write_genome(tmp_path / "a.fa", tmp_path / "a.npy")
+    index = pd.read_csv(tmp_path / "a.tsv", sep="\t")
+    assert index.to_numpy().tolist() == [["one", 12, 4], ["two", 5, 1]]
+    assert "17 bases, 5 of them unknown" in caplog.text
+    assert decode(Genome.open(tmp_path / "a.npy").fetch("one", 0, 12)) == "ACGTNNACGTNN"
+
+
+def test_jobs_may_encode_one_fasta_at_once(fasta, tmp_path):
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda i: write_genome(fasta, tmp_path / f"{i % 2}.npy"), range(8)))
+    reference = tmp_path / "alone.npy"
+    write_genome(fasta, reference)
+    for path in (tmp_path / "0.npy", tmp_path / "1.npy"):
+        assert path.read_bytes() == reference.read_bytes()
+        assert Genome.open(path).sizes == Genome.open(reference).sizes
+    assert not list(fasta.parent.glob("*.fai"))
 
 
 def test_a_stale_index_beside_the_fasta_is_not_used(fasta, tmp_path):

@@ -234,7 +234,7 @@ def test_control_tracks_of_either_kind(control):
 
 def test_errors_of_preparation_reach_the_caller():
     data = dataclasses.replace(binary_dataset(), start=np.full(40, 10**6, dtype=np.int32))
-    sampler = BinarySampler(data, GENOME, "train", seed=0)
+    sampler = BinarySampler(data, GENOME, "train", seed=0, batch_positives=8)
     with pytest.raises(InputError, match="leaves the chromosome"):
         list(sampler.batches(0))
 
@@ -250,6 +250,12 @@ def test_preparation_stops_when_the_epoch_is_abandoned():
     while threading.active_count() > before and time.monotonic() < deadline:
         time.sleep(0.01)
     assert threading.active_count() == before
+
+
+def test_a_training_split_without_a_full_batch_is_refused_with_all_counts():
+    with pytest.raises(InputError, match=r"train: fewer .* 25 \(train 24, validation 8, test 8\)"):
+        binary(batch_positives=25)
+    assert len(binary(batch_positives=24)) == 1
 
 
 def test_splits_without_examples_are_refused():

@@ -2,7 +2,7 @@
 Peak-centred training sets: windows, labels or counts, splits.
 
 REQUIRED INPUTS: encoded genome, peak files, 5'-end tracks (profile only).
-OUTPUTS: <results>/datasets/{dataset}/{architecture}.h5
+OUTPUTS: <results>/datasets/{dataset}/{architecture}.h5, profile.left-out.tsv
 """
 
 
@@ -61,6 +61,7 @@ rule build_profile_dataset:
         control_minus=tracks_of("control", "minus"),
     output:
         dataset="<results>/datasets/{dataset}/profile.h5",
+        left_out="<results>/datasets/{dataset}/profile.left-out.tsv",
     log:
         "<results>/logs/build_profile_dataset/{dataset}.log",
     benchmark:
@@ -90,6 +91,7 @@ rule build_profile_dataset:
             --minus {input.minus:q} \
             --control-plus {input.control_plus:q} \
             --control-minus {input.control_minus:q} \
+            --left-out {output.left_out:q} \
             --splits {params.splits:q} \
             --settings {params.settings:q} \
             --seed {params.seed} \

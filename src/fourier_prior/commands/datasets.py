@@ -1,6 +1,7 @@
 """Commands: peak-centred training sets."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,10 +11,13 @@ import pandas as pd
 from fourier_prior.building import Tracks, build_binary, build_profile
 from fourier_prior.commands import arguments, integer, mapping, path, paths, words
 from fourier_prior.dataset import write_dataset
+from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
 from fourier_prior.labels import ambiguous_peaks
+from fourier_prior.notes import recorded
 from fourier_prior.regions import parse_regions, read_intervals, read_peaks
 from fourier_prior.signal import read_bigwig_windows
+from fourier_prior.windows import peaks_left_out
 
 _OF_BOTH = {
     "genome": path("encoded genome (.npy)"),
@@ -46,19 +50,20 @@ def build_binary_dataset(
 ) -> None:
     """Write the labelled bins of a genome."""
     opened = Genome.open(genome)
-    called = _read_peaks(tasks, peaks, opened, settings)
-    relaxed = _read_peaks(relaxed_tasks, relaxed_peaks, opened, settings)
-    built = build_binary(
-        opened.sizes,
-        called,
-        {task: ambiguous_peaks(relaxed[task], called[task]) for task in relaxed},
-        parse_regions(splits, opened.sizes),
-        _without(settings),
-        _read_blacklist(blacklist),
-        seed=seed,
-        genome=opened,
-    )
-    write_dataset(dataset, built)
+    with recorded() as notes:
+        called = _read_peaks(tasks, peaks, opened, settings)
+        relaxed = _read_peaks(relaxed_tasks, relaxed_peaks, opened, settings)
+        built = build_binary(
+            opened.sizes,
+            called,
+            {task: ambiguous_peaks(relaxed[task], called[task]) for task in relaxed},
+            parse_regions(splits, opened.sizes),
+            _without(settings),
+            _read_blacklist(blacklist),
+            seed=seed,
+            genome=opened,
+        )
+    write_dataset(dataset, replace(built, notes=notes))
 
 
 @arguments(
@@ -68,6 +73,7 @@ def build_binary_dataset(
     minus=paths("bigWig of the minus strand of each task"),
     control_plus=paths("bigWig of the plus strand: one per task, one shared, or none"),
     control_minus=paths("bigWig of the minus strand, likewise"),
+    left_out=path("table (.tsv) of the peaks left out, to write"),
 )
 def build_profile_dataset(
     genome: Path,
@@ -83,6 +89,7 @@ def build_profile_dataset(
     minus: list[Path],
     control_plus: list[Path],
     control_minus: list[Path],
+    left_out: Path,
 ) -> None:
     """Write the counts around summits and around random places."""
     opened = Genome.open(genome)
@@ -92,17 +99,21 @@ def build_profile_dataset(
     tracks = Tracks(
         dict(zip(tasks, readers, strict=True)), matched or (controls[0] if controls else None)
     )
-    built = build_profile(
-        opened.sizes,
-        _read_peaks(tasks, peaks, opened, settings),
-        tracks,
-        parse_regions(splits, opened.sizes),
-        _without(settings),
-        seed,
-        _read_blacklist(blacklist),
-        genome=opened,
-    )
-    write_dataset(dataset, built)
+    listed = _read_blacklist(blacklist)
+    with recorded() as notes:
+        called = _read_peaks(tasks, peaks, opened, settings)
+        built = build_profile(
+            opened.sizes,
+            called,
+            tracks,
+            parse_regions(splits, opened.sizes),
+            _without(settings),
+            seed,
+            listed,
+            genome=opened,
+        )
+    write_table(peaks_left_out(called, built, opened.sizes, listed), left_out)
+    write_dataset(dataset, replace(built, notes=notes))
 
 
 def _read_peaks(
