@@ -127,9 +127,9 @@ def to_bigwig(bedgraph: str, track: str, genome: str) -> None:
     out.close()
 
 
-def measure(*commands: str) -> tuple[float, float]:
-    """Run shell commands one after another; return seconds and MB of the largest process."""
-    start, memory = time.perf_counter(), 0
+def measure(*commands: str) -> tuple[float, float, float]:
+    """Run shell commands one after another; return seconds, CPU seconds and MB at most."""
+    start, busy, memory = time.perf_counter(), 0, 0
     for command in commands:
         with subprocess.Popen(
             ["bash", "-c", f"set -o pipefail; {command}"], stderr=subprocess.PIPE, text=True
@@ -139,8 +139,9 @@ def measure(*commands: str) -> tuple[float, float]:
             process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise SystemExit(f"{command}\n{problems}")
+        busy += usage.ru_utime + usage.ru_stime
         memory = max(memory, usage.ru_maxrss / 1000)
-    return time.perf_counter() - start, memory
+    return time.perf_counter() - start, busy, memory
 
 
 def same(ours: Path, theirs: Path) -> bool:
@@ -160,7 +161,7 @@ def tracks(folder: Path, genome: Path, sizes: dict[str, int], millions: list[flo
         ours = {strand: folder / f"ours.{strand}.bw" for strand in ("plus", "minus")}
         theirs = {strand: folder / f"theirs.{strand}.bw" for strand in ("plus", "minus")}
         settings = '{"exclude_flags": 780, "min_mapq": 30, "shift": [0, 0], "layout": "any"}'
-        seconds, memory = measure(
+        seconds, busy, memory = measure(
             f"fourier-prior count-ends --reads {bam} --genome {genome} --rename '{{}}' "
             f"--settings '{settings}' --plus {ours['plus']} --minus {ours['minus']} "
             f"--tally {folder / 'tally.tsv'}"
@@ -175,12 +176,13 @@ def tracks(folder: Path, genome: Path, sizes: dict[str, int], millions: list[flo
                     + [genome.as_posix()]
                 ),
             ]
-        their_seconds, their_memory = measure(*commands)
+        their_seconds, their_busy, their_memory = measure(*commands)
         equal = all(same(ours[strand], theirs[strand]) for strand in ours)
         memories.append(memory)
         print(  # noqa: T201
-            f"tracks, {million:g} million reads: {seconds:.0f} s and {memory:.0f} MB, "
-            f"{their_seconds / seconds:.1f} x the speed and 1/{their_memory / memory:.1f} of the "
+            f"tracks, {million:g} million reads: {seconds:.0f} s ({busy:.0f} s of CPU), "
+            f"{memory:.0f} MB; {their_seconds / seconds:.1f} x the speed "
+            f"({their_busy / busy:.1f} x by CPU time) and 1/{their_memory / memory:.1f} of the "
             f"memory of samtools and bedtools; tracks are {'equal' if equal else 'DIFFERENT'}"
         )
     if len(millions) > 1:
@@ -200,7 +202,7 @@ def bins(folder: Path, genome: Path, sizes: dict[str, int]) -> None:
     windows |= {"flank_ambiguous": True, "max_unknown_chromosomes": 0.05, "max_unknown": 1.0}
     windows |= {"max_negatives": None}
     names = " ".join(TASKS)
-    seconds, memory = measure(
+    seconds, busy, memory = measure(
         f"fourier-prior build-binary-dataset --genome {genome} --tasks {names} "
         f"--peaks {' '.join(f'{folder}/{task}.narrowPeak' for task in TASKS)} "
         f"--relaxed-tasks {names} "
@@ -208,7 +210,9 @@ def bins(folder: Path, genome: Path, sizes: dict[str, int]) -> None:
         f"--blacklist {folder}/blacklist.bed --splits '{json.dumps(SPLITS)}' "
         f"--settings '{json.dumps(windows)}' --seed 1 --dataset {folder}/binary.h5"
     )
-    print(f"bins, {len(TASKS)} tasks, hg38: {seconds:.0f} s and {memory:.0f} MB")  # noqa: T201
+    print(  # noqa: T201
+        f"bins, {len(TASKS)} tasks, hg38: {seconds:.0f} s ({busy:.0f} s of CPU), {memory:.0f} MB"
+    )
     script = (
         "import time, sys; start = time.perf_counter()\n"
         "from fourier_prior.genome import Genome\n"
@@ -224,7 +228,7 @@ def bins(folder: Path, genome: Path, sizes: dict[str, int]) -> None:
         "print(f'genome: opened and read from in {opened - imported:.3f} s; first batch of a "
         "training after {end - begun:.1f} s more')"
     )
-    _, memory = measure(shlex.join([sys.executable, "-c", script]))
+    *_, memory = measure(shlex.join([sys.executable, "-c", script]))
     print(f"training, before its first step: {memory:.0f} MB")  # noqa: T201
 
 

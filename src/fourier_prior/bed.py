@@ -11,6 +11,8 @@ import pandas as pd
 
 from fourier_prior.errors import InputError
 
+_HEADER = re.compile(r"#|(track|browser)\b")
+
 _LISTED = 5
 """How many line numbers or names one message spells out."""
 
@@ -46,7 +48,7 @@ def read_rows(path: str | os.PathLike) -> tuple[np.ndarray, list[list[str]]]:
         ) from error
     numbers, rows = [], []
     for number, line in enumerate(lines, start=1):
-        if line.strip() and not re.match(r"#|(track|browser)\b", line):
+        if line.strip() and not _HEADER.match(line):
             numbers.append(number)
             rows.append(line.split("\t"))
     return np.array(numbers, dtype=np.int64), rows

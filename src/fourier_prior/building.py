@@ -19,6 +19,7 @@ from fourier_prior.genome import Genome
 from fourier_prior.labels import label_bins, peak_ranks
 from fourier_prior.randomness import generator
 from fourier_prior.regions import SPLITS, check_blacklist, subtract_blacklist
+from fourier_prior.sparse import SparseRows
 from fourier_prior.tracks import check_counts
 from fourier_prior.windows import WindowFilter, random_windows
 
@@ -274,7 +275,7 @@ def build_profile(
     wanted = np.bincount(peaks["split"], minlength=len(SPLITS)) * settings["negatives_per_peak"]
     random = random_windows(keep, wanted.round().astype(np.int64), margin, seed)
 
-    arrays: dict[str, np.ndarray] = {}
+    arrays: dict[str, np.ndarray | SparseRows] = {}
     for kind, chrom, centre, split in (
         ("peak", peaks["chrom"].to_numpy(), peaks["summit"].to_numpy(), peaks["split"].to_numpy()),
         ("negative", *random),
@@ -339,18 +340,17 @@ def _read_tracks(
     chroms: np.ndarray,
     starts: np.ndarray,
     width: int,
-) -> np.ndarray:
-    """Read the counts of all tasks and strands, as the smallest unsigned type that holds them."""
-    out = np.zeros((len(starts), *shape, width), dtype=np.uint16)
-    for first in tqdm(range(0, len(starts) if readers else 0, _ROWS), "tracks", disable=None):
+) -> SparseRows:
+    """Read the counts of all tasks and strands."""
+    parts = [SparseRows.of(np.zeros((0, *shape, width), dtype=np.uint16))]
+    if not readers:
+        return SparseRows.of(np.zeros((len(starts), *shape, width), dtype=np.uint16))
+    for first in tqdm(range(0, len(starts), _ROWS), "tracks", disable=None):
         part = slice(first, first + _ROWS)
-        for t, strands in enumerate(readers):
-            for s, reader in enumerate(strands):
-                counts = reader(list(chroms[part]), starts[part], width)
-                if counts.max(initial=0) > np.iinfo(out.dtype).max:
-                    out = out.astype(np.uint32)
-                out[part, t, s] = counts
-    return out
+        windows = list(chroms[part]), starts[part], width
+        counts = [[reader(*windows) for reader in strands] for strands in readers]
+        parts.append(SparseRows.of(np.stack([np.stack(row, axis=1) for row in counts], axis=1)))
+    return SparseRows.joined(parts)
 
 
 def _check_tracks(names: Sequence[str], tracks: Tracks) -> int:

@@ -13,6 +13,7 @@ from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path
 from fourier_prior.labels import strongest_bins, strongest_peaks
 from fourier_prior.regions import SPLITS
+from fourier_prior.sparse import SparseRows
 
 FORMAT_VERSION = 2
 """Version of the file layout; a reader refuses any other."""
@@ -115,9 +116,9 @@ class ProfileDataset:
         In bp.
     peak_chrom, peak_centre, peak_split : (P,) int16, int32, int8
         Chromosome index, window centre (the summit), split code.
-    peak_counts : (P, T, S, W) uint16 or uint32
-        5' end counts.
-    peak_control : (P, C, S, W) uint16 or uint32
+    peak_counts : SparseRows, shape (P, T, S, W)
+        5' end counts. Dense arrays given for this and the like are converted.
+    peak_control : SparseRows, shape (P, C, S, W)
         Control counts; C = T (matched), 1 (shared) or 0 (none).
     peak_task : (P,) int16
         Task that called the peak; peaks of all tasks are pooled.
@@ -142,8 +143,8 @@ class ProfileDataset:
     peak_chrom: np.ndarray
     peak_centre: np.ndarray
     peak_split: np.ndarray
-    peak_counts: np.ndarray
-    peak_control: np.ndarray
+    peak_counts: SparseRows
+    peak_control: SparseRows
     peak_task: np.ndarray
     peak_start: np.ndarray
     peak_end: np.ndarray
@@ -151,10 +152,16 @@ class ProfileDataset:
     negative_chrom: np.ndarray
     negative_centre: np.ndarray
     negative_split: np.ndarray
-    negative_counts: np.ndarray
-    negative_control: np.ndarray
+    negative_counts: SparseRows
+    negative_control: SparseRows
     settings: dict[str, Any]
     notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if item.type is SparseRows and not isinstance(value, SparseRows):
+                object.__setattr__(self, item.name, SparseRows.of(value))
 
     @property
     def margin(self) -> int:
@@ -192,6 +199,9 @@ class ProfileDataset:
         return np.flatnonzero(self.negative_split == split_code(split))
 
 
+_ENTRIES = ("starts", "places", "values")
+"""Arrays of a `SparseRows` in the order of its fields."""
+
 _KINDS = {"binary": BinaryDataset, "profile": ProfileDataset}
 
 
@@ -218,8 +228,8 @@ def write_dataset(path: str | os.PathLike, dataset: BinaryDataset | ProfileDatas
     path : path-like
         File to write.
     dataset : BinaryDataset or ProfileDataset
-        Arrays become HDF5 data sets of the same names, all else JSON in the file's attributes,
-        beside `architecture` and `format_version`.
+        Arrays become HDF5 data sets of the same names, `SparseRows` groups of data sets, all else
+        JSON in the file's attributes, beside `architecture` and `format_version`.
     """
     architecture = next(name for name, kind in _KINDS.items() if isinstance(dataset, kind))
     with atomic_path(path) as temporary, h5py.File(temporary, "w") as file:
@@ -229,6 +239,12 @@ def write_dataset(path: str | os.PathLike, dataset: BinaryDataset | ProfileDatas
             value = getattr(dataset, item.name)
             if item.type is np.ndarray:
                 file.create_dataset(item.name, data=value, **_storage(value))
+            elif item.type is SparseRows:
+                group = file.create_group(item.name)
+                group.attrs["shape"] = value.shape
+                for name in _ENTRIES:
+                    entries = getattr(value, name)
+                    group.create_dataset(name, data=entries, **_storage(entries))
             else:
                 file.attrs[item.name] = json.dumps(value)
 
@@ -253,15 +269,19 @@ def read_dataset(path: str | os.PathLike) -> BinaryDataset | ProfileDataset:
                     f"{path}: is no data set of format version {FORMAT_VERSION} (it says "
                     f"{version}); build it again."
                 )
-            values = {
-                item.name: file[item.name][()]
-                if item.type is np.ndarray
-                else json.loads(file.attrs[item.name])
-                for item in fields(kind)
-            }
+            values = {item.name: _read(file, item.name, item.type) for item in fields(kind)}
     except (OSError, KeyError) as error:
         raise InputError(f"{path}: is damaged ({error}); build it again.") from error
     return kind(**values)
+
+
+def _read(file: h5py.File, name: str, kind: Any) -> Any:
+    if kind is np.ndarray:
+        return file[name][()]
+    if kind is SparseRows:
+        shape = tuple(int(size) for size in file[name].attrs["shape"])
+        return SparseRows(shape, *(file[name][entries][()] for entries in _ENTRIES))
+    return json.loads(file.attrs[name])
 
 
 def _storage(value: np.ndarray) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from fourier_prior.errors import InputError
 from fourier_prior.genome import Genome
 from fourier_prior.randomness import generator
 from fourier_prior.regions import SPLITS
+from fourier_prior.sparse import SparseRows
 
 
 @dataclass(frozen=True)
@@ -305,7 +306,8 @@ class ProfileSampler(_Sampler):
         pools = (self.positives, data.peak_counts), (self.negatives, data.negative_counts)
         for rows, counts in pools:
             if len(rows):
-                means.append(np.log1p(counts[rows][..., window].sum(axis=-1)).mean(axis=0))
+                totals = [block[..., window].sum(axis=-1) for block in counts.blocks(rows)]
+                means.append(np.log1p(np.concatenate(totals)).mean(axis=0))
         return np.mean(means, axis=0).astype(np.float32)
 
     def _assemble(self, epoch, index, positives, negatives) -> Batch:
@@ -322,8 +324,8 @@ class ProfileSampler(_Sampler):
         status = np.concatenate([data.peak_task[positives] + 1, np.zeros(len(negatives))])
         first = data.jitter + shifts
 
-        def tracks(peaks: np.ndarray, others: np.ndarray) -> np.ndarray:
-            rows = [peaks[i] for i in positives] + [others[i] for i in negatives]
+        def tracks(peaks: SparseRows, others: SparseRows) -> np.ndarray:
+            rows = [*peaks[positives], *others[negatives]]
             return np.stack(
                 [row[..., f : f + data.output_length] for row, f in zip(rows, first, strict=True)]
             ).astype(np.int32)

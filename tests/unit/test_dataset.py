@@ -24,6 +24,7 @@ from fourier_prior.genome import Genome
 from fourier_prior.labels import label_bins, peak_ranks
 from fourier_prior.regions import parse_regions
 from fourier_prior.signal import read_bigwig_windows, write_bigwig
+from fourier_prior.sparse import SparseRows
 from fourier_prior.windows import WindowFilter, random_windows
 
 SIZES = {"chr1": 12_000, "chr2": 9_000, "chr3": 8_030, "chr4": 3_000}
@@ -332,7 +333,7 @@ def check_counts(data, counts, kind, tracks):
         for t, strands in enumerate(tracks):
             for s, track in enumerate(strands):
                 whole = track[data.chromosomes[chrom]]
-                np.testing.assert_array_equal(counts[n, t, s], whole[start : start + width])
+                np.testing.assert_array_equal(counts[n][t, s], whole[start : start + width])
 
 
 @pytest.mark.parametrize(
@@ -618,7 +619,7 @@ def assert_same(one, two):
     assert type(one) is type(two)
     for item in fields(one):
         a, b = getattr(one, item.name), getattr(two, item.name)
-        if isinstance(a, np.ndarray):
+        if isinstance(a, (np.ndarray, SparseRows)):
             assert a.dtype == b.dtype
             np.testing.assert_array_equal(a, b)
         else:

@@ -23,7 +23,7 @@ rule build_binary_dataset:
         "../../envs/fourier-prior.yaml"
     threads: 1
     resources:
-        mem_mb=more_memory_with_attempt(16),
+        mem_mb=more_memory_with_attempt(4),
         runtime="2h",
     params:
         code=code_version("fourier_prior.commands.datasets"),
@@ -70,7 +70,7 @@ rule build_profile_dataset:
         "../../envs/fourier-prior.yaml"
     threads: 1
     resources:
-        mem_mb=more_memory_with_attempt(16),
+        mem_mb=more_memory_with_attempt(4),
         runtime="2h",
     params:
         code=code_version("fourier_prior.commands.datasets"),

@@ -54,7 +54,7 @@ rule count_ends:
         "../../envs/fourier-prior.yaml"
     threads: 1
     resources:
-        mem_mb=more_memory_with_attempt(8),
+        mem_mb=more_memory_with_attempt(2),
         runtime="4h",
     params:
         code=code_version("fourier_prior.commands.signal"),
