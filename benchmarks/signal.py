@@ -14,7 +14,6 @@ sys.path.pop(0)  # this folder, whose signal.py would hide that of Python
 
 import argparse
 import json
-import os
 import shlex
 import struct
 import subprocess
@@ -57,6 +56,16 @@ RECORD = np.dtype(
     ]
 )
 """A BAM record of a read of one length without tags (SAM specification, section 4.2)."""
+
+
+# A process of its own, because memory counts from the fork: that of this one would be the least.
+RUNNER = """
+import resource, subprocess, sys
+status = subprocess.run(["bash", "-c", sys.argv[1]]).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+sys.exit(status)
+"""
 
 
 def write_reads(path: Path, sizes: dict[str, int], number: int) -> None:
@@ -131,16 +140,17 @@ def measure(*commands: str) -> tuple[float, float, float]:
     """Run shell commands one after another; return seconds, CPU seconds and MB at most."""
     start, busy, memory = time.perf_counter(), 0, 0
     for command in commands:
-        with subprocess.Popen(
-            ["bash", "-c", f"set -o pipefail; {command}"], stderr=subprocess.PIPE, text=True
-        ) as process:
-            problems = process.stderr.read()
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"{command}\n{problems}")
-        busy += usage.ru_utime + usage.ru_stime
-        memory = max(memory, usage.ru_maxrss / 1000)
+        done = subprocess.run(
+            [sys.executable, "-c", RUNNER, f"set -o pipefail; {command}"],
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise SystemExit(f"{command}\n{done.stderr}")
+        *said, numbers = done.stdout.splitlines()
+        print("".join(f"{line}\n" for line in said), end="")  # noqa: T201
+        cpu, kilobytes = map(float, numbers.split())
+        busy, memory = busy + cpu, max(memory, kilobytes / 1000)
     return time.perf_counter() - start, busy, memory
 
 
