@@ -342,15 +342,17 @@ def _read_tracks(
     width: int,
 ) -> SparseRows:
     """Read the counts of all tasks and strands."""
-    parts = [SparseRows.of(np.zeros((0, *shape, width), dtype=np.uint16))]
-    if not readers:
+    if not readers or not len(starts):
         return SparseRows.of(np.zeros((len(starts), *shape, width), dtype=np.uint16))
+    # Windows that lie close together are read together.
+    order = np.lexsort((starts, chroms.astype(str)))
+    parts = []
     for first in tqdm(range(0, len(starts), _ROWS), "tracks", disable=None):
-        part = slice(first, first + _ROWS)
-        windows = list(chroms[part]), starts[part], width
+        rows = order[first : first + _ROWS]
+        windows = list(chroms[rows]), starts[rows], width
         counts = [[reader(*windows) for reader in strands] for strands in readers]
         parts.append(SparseRows.of(np.stack([np.stack(row, axis=1) for row in counts], axis=1)))
-    return SparseRows.joined(parts)
+    return SparseRows.joined(parts).take(np.argsort(order))
 
 
 def _check_tracks(names: Sequence[str], tracks: Tracks) -> int:

@@ -28,6 +28,12 @@ STRANDS = ("plus", "minus")
 _ENTRIES = 100_000
 """How many bigWig entries are written at once."""
 
+_GAP = 20_000
+"""bp between windows up to which it is quicker to read on than to look up the next window."""
+
+_STRETCH = 1 << 20
+"""bp of a bigWig that are read at once."""
+
 
 @dataclass(frozen=True)
 class FivePrimeCounts:
@@ -200,18 +206,11 @@ def read_bigwig_windows(
         raise InputError(f"{path}: is missing or no bigWig file; make it again.") from error
     try:
         _check_windows(path, track, chroms, starts, length)
-        # In order of position the file is read from front to back.
-        for row in np.lexsort((starts, np.asarray(chroms, dtype=str))):
-            start = int(starts[row])
-            try:
-                found = track.intervals(chroms[row], start, start + length)
-            except RuntimeError as error:
-                raise InputError(
-                    f"{path}: cannot be read at {chroms[row]}:{start}-{start + length}; "
-                    "the file is damaged, make it again."
-                ) from error
-            if found is not None:
-                _fill(out[row], np.array(found), path, chroms[row], start)
+        for rows in _neighbours(chroms, starts):
+            first = int(starts[rows[0]])
+            dense = _read_stretch(path, track, chroms[rows[0]], starts[rows], length)
+            offsets = starts[rows] - first
+            out[rows] = dense[offsets[:, None] + np.arange(length)]
     finally:
         track.close()
     return out
@@ -289,20 +288,44 @@ def _check_windows(
         )
 
 
-def _fill(
-    row: np.ndarray, found: np.ndarray, path: str | os.PathLike, chrom: str, start: int
-) -> None:
-    """Write bigWig entries (start, end, value) into one window."""
-    values = found[:, 2]
-    bad = ~(np.isfinite(values) & (values >= 0) & (values == np.floor(values)))
-    if bad.any():
-        place = found[bad][0]
+def _neighbours(chroms: Sequence[str], starts: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield the rows of windows that lie close together, in order of position."""
+    if not len(starts):
+        return
+    codes = np.unique(np.asarray(chroms, dtype=str), return_inverse=True)[1]
+    order = np.lexsort((starts, codes))
+    codes, places = codes[order], starts[order]
+    apart = (np.diff(codes) != 0) | (np.diff(places) > _GAP)
+    apart |= np.diff(places // _STRETCH) != 0
+    yield from np.split(order, np.flatnonzero(apart) + 1)
+
+
+def _read_stretch(
+    path: str | os.PathLike, track, chrom: str, starts: np.ndarray, length: int
+) -> np.ndarray:
+    """Return the counts from the first window (sorted starts) to the end of the last."""
+    first, last = int(starts[0]), int(starts[-1]) + length
+    try:
+        found = track.intervals(chrom, first, last)
+    except RuntimeError as error:
         raise InputError(
-            f"{path}: value {place[2]:g} at {chrom}:{place[0]:.0f}-{place[1]:.0f} is no count; "
-            "give a bigWig of read counts (not normalised, no NaN)."
-        )
-    left = np.maximum(found[:, 0].astype(np.int64) - start, 0)
-    right = np.minimum(found[:, 1].astype(np.int64) - start, len(row))
+            f"{path}: cannot be read at {chrom}:{first}-{last}; the file is damaged, make it again."
+        ) from error
+    dense = np.zeros(last - first, dtype=np.float32)
+    if found is None:
+        return dense
+    entries = np.array(found)
+    values = entries[:, 2]
+    good = np.isfinite(values) & (values >= 0) & (values == np.floor(values))
+    for begin, end, value in entries[~good]:
+        if ((starts < end) & (starts + length > begin)).any():
+            raise InputError(
+                f"{path}: value {value:g} at {chrom}:{begin:.0f}-{end:.0f} is no count; "
+                "give a bigWig of read counts (not normalised, no NaN)."
+            )
+    left = np.maximum(entries[:, 0].astype(np.int64) - first, 0)
+    right = np.minimum(entries[:, 1].astype(np.int64) - first, len(dense))
     lengths = right - left
     offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    row[np.repeat(left, lengths) + offsets] = np.repeat(values, lengths)
+    dense[np.repeat(left, lengths) + offsets] = np.repeat(values, lengths)
+    return dense

@@ -68,14 +68,28 @@ class SparseRows:
         return self.shape[0]
 
     def __getitem__(self, rows) -> np.ndarray:
-        begin, end = np.asarray(self.starts[:-1][rows]), np.asarray(self.starts[1:][rows])
-        shape = begin.shape + self.shape[1:]
-        begin, lengths = begin.ravel(), (end - begin).ravel()
+        begin = np.asarray(self.starts[:-1][rows])
+        entries, lengths = self._entries(rows)
+        out = np.zeros((begin.size, prod(self.shape[1:])), dtype=self.dtype)
+        out[np.repeat(np.arange(begin.size), lengths), self.places[entries]] = self.values[entries]
+        return out.reshape(begin.shape + self.shape[1:])
+
+    def take(self, rows: np.ndarray) -> "SparseRows":
+        """Return some rows in a new order, still sparse."""
+        entries, lengths = self._entries(rows)
+        return SparseRows(
+            (len(rows), *self.shape[1:]),
+            np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+            self.places[entries],
+            self.values[entries],
+        )
+
+    def _entries(self, rows) -> tuple[np.ndarray, np.ndarray]:
+        """Return the entries of rows, one row after another, and how many each has."""
+        begin, end = np.ravel(self.starts[:-1][rows]), np.ravel(self.starts[1:][rows])
+        lengths = end - begin
         offsets = begin - np.cumsum(lengths) + lengths
-        entries = np.arange(lengths.sum()) + np.repeat(offsets, lengths)
-        out = np.zeros((len(begin), prod(self.shape[1:])), dtype=self.dtype)
-        out[np.repeat(np.arange(len(begin)), lengths), self.places[entries]] = self.values[entries]
-        return out.reshape(shape)
+        return np.arange(lengths.sum()) + np.repeat(offsets, lengths), lengths
 
     def __array__(self, dtype=None, copy=None) -> np.ndarray:
         return self[:].astype(dtype or self.dtype)

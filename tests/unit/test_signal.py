@@ -441,15 +441,19 @@ def test_malformed_lines_are_named(tmp_path, name, line):
     values=st.lists(st.integers(0, 3), min_size=1, max_size=120),
     windows=st.lists(st.integers(0, 150), min_size=1, max_size=6),
     length=st.integers(1, 40),
+    gap=st.integers(0, 100),
 )
-def test_bigwig_round_trip(values, windows, length, tmp_path_factory):
+def test_bigwig_round_trip(values, windows, length, gap, tmp_path_factory):
     path = tmp_path_factory.mktemp("bigwig") / "a.bw"
     track = np.zeros(200, dtype=np.int64)
     track[5 : 5 + len(values)] = values
     positions = np.flatnonzero(track)
     sparse = {"chr2": (positions.astype(np.int32), track[positions].astype(np.uint32))}
     write_bigwig(path, {"chr1": 50, "chr2": 200}, sparse)
-    found = read_bigwig_windows(path, ["chr2"] * len(windows), windows, length)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fourier_prior.signal._GAP", gap)
+        patch.setattr("fourier_prior.signal._STRETCH", gap + 7)
+        found = read_bigwig_windows(path, ["chr2"] * len(windows), windows, length)
     assert found.dtype == np.float32
     for row, start in zip(found, windows, strict=True):
         np.testing.assert_array_equal(row, track[start : start + length])
@@ -506,6 +510,8 @@ def test_values_that_are_no_counts_are_refused(tmp_path, value):
         track.addHeader(list(SIZES.items()), maxZooms=0)
         track.addEntries(["chr1"] * 2, [10, 50], ends=[11, 52], values=[1.0, value])
     assert read_bigwig_windows(path, ["chr1"], [0], 50).sum() == 1
+    # What no window meets does not matter, although it is read along.
+    assert read_bigwig_windows(path, ["chr1"] * 2, [0, 60], 50).sum() == 1
     with pytest.raises(InputError, match=r"a\.bw: value .* at chr1:50-52 is no count"):
         read_bigwig_windows(path, ["chr1", "chr1"], [0, 30], 40)
 

@@ -23,6 +23,7 @@ def test_rows_are_those_of_the_dense_array(dense, data):
     indices = st.lists(st.integers(-len(dense), len(dense) - 1) if len(dense) else st.nothing())
     chosen = np.array(data.draw(indices), dtype=np.int64)
     np.testing.assert_array_equal(rows[chosen], dense[chosen])
+    np.testing.assert_array_equal(rows.take(chosen), dense[chosen])
     np.testing.assert_array_equal(rows[1:3], dense[1:3])
     np.testing.assert_array_equal(rows[np.arange(len(dense)) % 2 == 0], dense[::2])
     for i in range(len(dense)):
