@@ -6,10 +6,6 @@ Sixteen one-hot sequences, ten references each, the paper's binary (1000 bp) and
 networks with random weights. Every number is the least of several repetitions.
 """
 
-import sys
-
-sys.path.pop(0)  # this folder, whose signal.py would hide that of Python
-
 import argparse
 import time
 import warnings

@@ -9,10 +9,6 @@ condition's best model (mean of both strands) and by the largest log-odds of the
 either strand, over the whole window and over its central bin.
 """
 
-import sys
-
-sys.path.pop(0)  # this folder, whose signal.py would hide that of Python
-
 import argparse
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """Tracks, bins and genomes at the size of hg38: time and memory, measured in one run.
 
-    python benchmarks/signal.py --reads 5 20
+    python benchmarks/reads.py --reads 5 20
 
 Tracks: `fourier-prior count-ends` on generated sorted reads against ``samtools view -F 780 -q 30 |
 bedtools genomecov -5 -bg`` with a bigWig of each strand; both must give the same tracks.
@@ -8,15 +8,12 @@ Bins: `fourier-prior build-binary-dataset` on four generated tasks, then what a 
 its first batch. Memory is that of the largest process. Needs samtools and bedtools.
 """
 
-import sys
-
-sys.path.pop(0)  # this folder, whose signal.py would hide that of Python
-
 import argparse
 import json
 import shlex
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
