@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
+from fourier_prior.commands.intervals import check_peaks
 from fourier_prior.errors import InputError
 from fourier_prior.labels import (
     ambiguous_peaks,
@@ -23,6 +24,8 @@ from fourier_prior.labels import (
 from fourier_prior.regions import (
     assign_split,
     covered_bases,
+    expected_peaks,
+    merge_intervals,
     parse_regions,
     read_intervals,
     read_peaks,
@@ -526,3 +529,31 @@ def test_real_spi1_peaks():
     assert (labels[nearest] == 1).mean() > 0.99
     assert math.isclose(starts[nearest][0], middle[0] - 500, abs_tol=50)
     assert set(source[labels == 1]) <= set(range(775))
+
+
+@given(st.lists(ranges, min_size=1, max_size=8))
+def test_merged_intervals_cover_the_same_bases_once(spans):
+    rows = [(f"chr{i % 2}", *span) for i, span in enumerate(spans)]
+    merged = merge_intervals(intervals(rows))
+    covered = {(c, p) for c, s, e in rows for p in range(s, e)}
+    again = [(r.chrom, p) for r in merged.itertuples() for p in range(r.start, r.end)]
+    assert sorted(again) == sorted(covered)
+    for before, after in zip(merged[:-1].itertuples(), merged[1:].itertuples(), strict=True):
+        assert before.chrom < after.chrom or before.end < after.start
+
+
+def test_expected_peaks_are_exact_overlapping_or_absent():
+    peaks = pd.DataFrame({"chrom": ["chr1", "chr1"], "start": [100, 900], "end": [200, 1000]})
+    places = ["chr1:100-200", "chr1:140-230", "chr1:160-260", "chr2:100-200", "chr1:800-1100"]
+    found = expected_peaks(peaks, places)
+    assert found["place"].tolist() == places
+    assert found["found"].tolist() == ["exact", "overlapping", "absent", "absent", "absent"]
+
+
+def test_a_peak_file_of_other_data_stops_with_the_places(tmp_path):
+    peaks = write(tmp_path / "p.narrowPeak", narrow("chr1", 100, 200))
+    check_peaks(peaks, ["chr1:110-200"], tmp_path / "found.tsv")
+    assert "overlapping" in (tmp_path / "found.tsv").read_text()
+    with pytest.raises(InputError, match="has no peak at chr1:300-400, chr2:1-2, where the right"):
+        check_peaks(peaks, ["chr1:100-200", "chr1:300-400", "chr2:1-2"], tmp_path / "bad.tsv")
+    assert not (tmp_path / "bad.tsv").exists()

@@ -1,0 +1,84 @@
+"""
+Sources that the config names, and what rules need to know of them.
+
+REQUIRED INPUTS: the merged config, the manifest of sources.
+OUTPUTS: constants, wildcard constraints, helper functions; no rule.
+"""
+
+from fourier_prior.sources.encode import ROLES
+from fourier_prior.sources.manifest import read_manifest
+from fourier_prior.sources.references import accession_and_role, unknown_sources
+
+try:
+    MANIFEST = read_manifest(config["sources"]["manifest"])
+except InputError as error:
+    raise WorkflowError(str(error)) from None
+
+NAMED_FILES = design.files
+for name in unknown_sources([file.text for file in NAMED_FILES], MANIFEST):
+    raise WorkflowError(
+        f"config: source:{name} is not in {config['sources']['manifest']}; add a row, or correct the "
+        f"name (it has {', '.join(MANIFEST)})."
+    )
+ENCODE_FILES = sorted(
+    {
+        (file.assembly, *accession_and_role(file.text))
+        for file in NAMED_FILES
+        if accession_and_role(file.text)
+    }
+)
+
+
+wildcard_constraints:
+    source="|".join(re.escape(name) for name in MANIFEST),
+    archive="|".join(re.escape(name) for name in MANIFEST),
+    accession=r"ENC(SR|FF)[0-9A-Z]{6}",
+    role="|".join(ROLES),
+
+
+def url_of_source(wildcards):
+    """Address of a source: another address is another file."""
+    return MANIFEST[wildcards.source].urls[0]
+
+
+def where(setting):
+    """Return a param function: a setting of `sources`.
+
+    It takes the output too, because Snakemake reruns no job for params that derive from files:
+    where a file comes from is no reason to fetch it again.
+    """
+
+    def value(wildcards, output):
+        return config["sources"][setting]
+
+    return value
+
+
+def encode_files_as_json(wildcards):
+    return json.dumps(ENCODE_FILES)
+
+
+def gold_parts_of(wildcards):
+    return design.gold_parts(wildcards.dataset, wildcards.task)
+
+
+def tracks_given_for(wildcards):
+    return design.tracks(wildcards.dataset, wildcards.library)
+
+
+def peaks_of_task(wildcards):
+    return design.peaks(wildcards.dataset, wildcards.task)
+
+
+def expected_peaks_of(wildcards):
+    return design.expected_peaks(wildcards.dataset, wildcards.task)
+
+
+def checks_of(wildcards):
+    """Tables that say that the tasks' peaks are those of the right data, where that is known."""
+    dataset = wildcards.dataset
+    return [
+        f"<results>/checks/{dataset}/{task}.tsv"
+        for task in design.tasks(dataset)
+        if design.expected_peaks(dataset, task)
+    ]
