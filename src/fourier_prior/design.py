@@ -146,10 +146,9 @@ class Design:
         files = self._locate(dataset, self.dataset(dataset)["tasks"][task].get("relaxed_peaks"))
         return files[0] if files else None
 
-    def expected_peaks(self, dataset: str, task: str) -> list[str]:
-        """Places where a task must have a peak, chrom:start-end."""
-        tasks = self.dataset(dataset).get("tasks", {})
-        return list(tasks[task].get("expected_peaks", [])) if tasks else []
+    def expected_peaks(self, dataset: str) -> list[str]:
+        """Places where a task of a data set must have a peak, chrom:start-end."""
+        return list(self.dataset(dataset).get("expected_peaks", []))
 
     def gold_kind(self, dataset: str) -> str | None:
         """Kind of the gold standard (nexus, footprints), None without one."""

@@ -308,8 +308,8 @@ def expected_peaks(peaks: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns place and found: ``exact``, ``overlapping`` (a peak covers half of the place and
-        the place half of the peak) or ``absent``.
+        Columns place and found: ``exact``, ``overlapping`` (a peak and the place share half of
+        the shorter) or ``absent``.
     """
     rows = []
     for place in places:
@@ -317,9 +317,9 @@ def expected_peaks(peaks: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
         start, end = map(int, span.split("-"))
         near = peaks[peaks["chrom"] == chrom]
         shared = np.minimum(near["end"], end) - np.maximum(near["start"], start)
-        longer = np.maximum(near["end"] - near["start"], end - start)
+        shorter = np.minimum(near["end"] - near["start"], end - start)
         exact = ((near["start"] == start) & (near["end"] == end)).any()
-        overlapping = (2 * shared >= longer).any()
+        overlapping = (2 * shared >= shorter).any()
         rows.append((place, "exact" if exact else "overlapping" if overlapping else "absent"))
     return pd.DataFrame(rows, columns=["place", "found"])
 

@@ -544,16 +544,22 @@ def test_merged_intervals_cover_the_same_bases_once(spans):
 
 def test_expected_peaks_are_exact_overlapping_or_absent():
     peaks = pd.DataFrame({"chrom": ["chr1", "chr1"], "start": [100, 900], "end": [200, 1000]})
-    places = ["chr1:100-200", "chr1:140-230", "chr1:160-260", "chr2:100-200", "chr1:800-1100"]
+    places = ["chr1:100-200", "chr1:150-250", "chr1:151-251", "chr2:100-200", "chr1:800-1100"]
     found = expected_peaks(peaks, places)
     assert found["place"].tolist() == places
-    assert found["found"].tolist() == ["exact", "overlapping", "absent", "absent", "absent"]
+    assert found["found"].tolist() == ["exact", "overlapping", "absent", "absent", "overlapping"]
 
 
 def test_a_peak_file_of_other_data_stops_with_the_places(tmp_path):
-    peaks = write(tmp_path / "p.narrowPeak", narrow("chr1", 100, 200))
-    check_peaks(peaks, ["chr1:110-200"], tmp_path / "found.tsv")
-    assert "overlapping" in (tmp_path / "found.tsv").read_text()
-    with pytest.raises(InputError, match="has no peak at chr1:300-400, chr2:1-2, where the right"):
-        check_peaks(peaks, ["chr1:100-200", "chr1:300-400", "chr2:1-2"], tmp_path / "bad.tsv")
+    a = write(tmp_path / "a.narrowPeak", narrow("chr1", 100, 200))
+    b = write(tmp_path / "b.narrowPeak", narrow("chr2", 100, 200))
+    check_peaks(["A", "B"], [a, b], ["chr1:110-200"], tmp_path / "found.tsv")
+    found = pd.read_csv(tmp_path / "found.tsv", sep="\t")
+    assert dict(zip(found["task"], found["found"], strict=True)) == {
+        "A": "overlapping",
+        "B": "absent",
+    }
+    places = ["chr1:100-200", "chr1:300-400", "chr2:1-2", "chr2:100-200"]
+    with pytest.raises(InputError, match="no peak at chr1:300-400, chr2:1-2, where the right"):
+        check_peaks(["A", "B"], [a, b], places, tmp_path / "bad.tsv")
     assert not (tmp_path / "bad.tsv").exists()

@@ -33,6 +33,7 @@ def manifest(path, *rows):
             "encode:ENCSR000BGQ/alignments",
             "resources/encode/GRCh38/ENCSR000BGQ/alignments.bam",
         ),
+        ("aligned:bias/a.fastq.gz", "resources/aligned/GRCh38/bias/a.fastq.gz.bam"),
         ("encode:ENCFF071ZMW/peaks", "resources/encode/GRCh38/ENCFF071ZMW/peaks.narrowPeak.gz"),
     ],
 )
@@ -65,7 +66,8 @@ def test_accessions_and_unknown_names_are_found():
     assert accession_and_role("encode:ENCSR000BGQ/control") == ("ENCSR000BGQ", "control")
     assert accession_and_role("source:ENCSR000BGQ") is None
     texts = ["a.bam", "source:a", "source:b", "source:b/c", "source:d!e", "source:x"]
-    assert unknown_sources(texts, ["a", "b/c", "d/e"]) == ["d", "x"]
+    texts += ["aligned:a", "aligned:y", "aligned:b"]
+    assert unknown_sources(texts, ["a", "b/c", "d/e"]) == ["d", "y", "b", "x"]
 
 
 def test_a_manifest_is_read(tmp_path):

@@ -32,8 +32,8 @@ OUTPUTS = {
     "table_2": "results/tiny/tables/table_2.tsv",
 }
 ELSEWHERE = {  # covered by test_appendix.py, but for the HTML report of TF-MoDISco
-    *("fetch_source", "extract_member", "fetch_encode", "lock"),  # test_sources.py
-    *("merge_gold", "import_tracks", "check_peaks"),  # likewise
+    *("fetch_source", "extract_member", "fetch_encode", "lock", "index_genome"),  # test_sources.py
+    *("merge_gold", "import_tracks", "check_peaks", "align_reads"),  # likewise
     "report_motifs",
     "explain_minimum",
     "simulate_motif_sequences",

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import shutil
 import tarfile
 
 import numpy as np
@@ -33,6 +34,7 @@ datasets:
     strands: 2
     control: matched
     gold_standard: footprints
+    expected_peaks: ["chr1:3000-3300"]
     architectures: {{profile: {{windows: {{jitter: 8, negatives_per_peak: 1}}}}}}
     tasks:
       A:
@@ -40,7 +42,6 @@ datasets:
         reads: encode:ENCSR000AAA/alignments
         control: {{plus: "source:data.tar.gz!plus.bw", minus: "source:data.tar.gz!x/minus.bw"}}
         gold: ["source:data.tar.gz!one.bed", "source:data.tar.gz!two.bed"]
-        expected_peaks: ["chr1:3000-3300"]
 """
 DATASET = "results/own/datasets/mine/profile.h5"
 GOLD = "results/own/gold/mine/A.bed"
@@ -109,6 +110,32 @@ def published(server, workspace, tmp_path_factory):
     (workspace.path / "sources.tsv").write_text("\n".join(lines) + "\n")
     (workspace.path / "own.yaml").write_text(CONFIG.format(url=server.url))
     return portal
+
+
+@pytest.mark.skipif(
+    not (shutil.which("bowtie2") and shutil.which("samtools")),
+    reason="bowtie2 or samtools is not installed",
+)
+def test_raw_reads_are_trimmed_aligned_and_freed_of_duplicates(published, server, workspace):
+    with gzip.open(io.BytesIO(server.files["/genome/small.fa.gz"].content), "rt") as file:
+        chrom = file.read().split("\n")[1]
+    random = np.random.default_rng(0)
+    starts, reverse = np.sort(random.choice(59_000, 300, replace=False)), random.random(300) < 0.5
+    lines = []
+    for number, (start, turned) in enumerate(zip(starts, reverse, strict=True)):
+        read = chrom[start : start + 36]
+        if turned:
+            read = read[::-1].translate(str.maketrans("ACGT", "TGCA"))
+        # what lies beyond 36 bp is adapter
+        lines += [f"@r{number}", f"{read}AGATCGGAAGAGCACACG", "+", "I" * 54] * (1 + number % 2)
+    server.files["/reads.fastq.gz"] = Answer(gzip.compress("\n".join(lines).encode() + b"\n"))
+    with (workspace.path / "sources.tsv").open("a") as table:
+        table.write(f"reads.fastq.gz\trole\t{server.url}/reads.fastq.gz\t\t\tCC0\tus\t\n")
+    target = "resources/aligned/GRCh38/reads.fastq.gz.bam"
+    run(workspace, target)
+    with pysam.AlignmentFile(str(workspace.path / target)) as bam:
+        found = [(r.reference_start, r.is_reverse) for r in bam.fetch(until_eof=True)]
+    assert found == list(zip(starts.tolist(), reverse.tolist(), strict=True))
 
 
 def run(workspace, *targets, check=True):

@@ -2,20 +2,20 @@
 Peak-centred training sets: windows, labels or counts, splits.
 
 REQUIRED INPUTS: encoded genome, peak files, 5'-end tracks (profile only).
-OUTPUTS: <results>/datasets/{dataset}/{architecture}.h5, <results>/checks/{dataset}/{task}.tsv
+OUTPUTS: <results>/datasets/{dataset}/{architecture}.h5, <results>/checks/{dataset}.tsv
 """
 
 
 rule check_peaks:
-    """Stop if a peak file lacks peaks by which the right data are known."""
+    """Stop if a data set lacks peaks by which the right data are known."""
     input:
-        peaks=peaks_of_task,
+        peaks=peaks_of,
     output:
-        table="<results>/checks/{dataset}/{task}.tsv",
+        table="<results>/checks/{dataset}.tsv",
     log:
-        "<results>/logs/check_peaks/{dataset}/{task}.log",
+        "<results>/logs/check_peaks/{dataset}.log",
     benchmark:
-        "<results>/benchmarks/check_peaks/{dataset}/{task}.tsv"
+        "<results>/benchmarks/check_peaks/{dataset}.tsv"
     conda:
         "../../envs/fourier-prior.yaml"
     threads: 1
@@ -24,10 +24,12 @@ rule check_peaks:
         runtime="30m",
     params:
         code=code_version("fourier_prior.commands.intervals"),
+        tasks=tasks_of,
         expected=expected_peaks_of,
     shell:
         """
         fourier-prior check-peaks \
+            --tasks {params.tasks:q} \
             --peaks {input.peaks:q} \
             --expected {params.expected:q} \
             --table {output.table:q} \

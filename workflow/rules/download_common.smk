@@ -58,6 +58,15 @@ def encode_files_as_json(wildcards):
     return json.dumps(ENCODE_FILES)
 
 
+def fasta_of_assembly(wildcards):
+    names = [
+        name
+        for name, block in config["genomes"].items()
+        if block.get("assembly") == wildcards.assembly
+    ]
+    return design.fasta(names[0])
+
+
 def gold_parts_of(wildcards):
     return design.gold_parts(wildcards.dataset, wildcards.task)
 
@@ -66,19 +75,11 @@ def tracks_given_for(wildcards):
     return design.tracks(wildcards.dataset, wildcards.library)
 
 
-def peaks_of_task(wildcards):
-    return design.peaks(wildcards.dataset, wildcards.task)
-
-
 def expected_peaks_of(wildcards):
-    return design.expected_peaks(wildcards.dataset, wildcards.task)
+    return design.expected_peaks(wildcards.dataset)
 
 
 def checks_of(wildcards):
-    """Tables that say that the tasks' peaks are those of the right data, where that is known."""
-    dataset = wildcards.dataset
-    return [
-        f"<results>/checks/{dataset}/{task}.tsv"
-        for task in design.tasks(dataset)
-        if design.expected_peaks(dataset, task)
-    ]
+    """Table that says that the peaks are those of the right data, if that is known."""
+    known = design.expected_peaks(wildcards.dataset)
+    return [f"<results>/checks/{wildcards.dataset}.tsv"] if known else []

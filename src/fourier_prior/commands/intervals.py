@@ -30,19 +30,25 @@ def merge_intervals(intervals: list[Path], merged: Path) -> None:
 
 
 @arguments(
-    peaks=path("peak file"),
-    expected=words("places where it must have a peak, chrom:start-end"),
-    table=path("table to write: what was found at each place"),
+    tasks=words("names of the tasks"),
+    peaks=paths("peak file of each task, in the same order"),
+    expected=words("places where one of them must have a peak, chrom:start-end"),
+    table=path("table to write: what each task has at each place"),
 )
-def check_peaks(peaks: Path, expected: list[str], table: Path) -> None:
-    """Check that a peak file has the peaks by which the right data are known."""
-    found = expected_peaks(read_peaks(peaks), expected)
+def check_peaks(tasks: list[str], peaks: list[Path], expected: list[str], table: Path) -> None:
+    """Check that a data set has the peaks by which the right data are known."""
+    found = pd.concat(
+        expected_peaks(read_peaks(file), expected).assign(task=task)
+        for task, file in zip(tasks, peaks, strict=True)
+    )
     for row in found.itertuples():
-        _log.info("%s: %s: %s", peaks, row.place, row.found)
-    lacking = found.loc[found["found"] == "absent", "place"]
-    if len(lacking):
+        _log.info("%s, peak at %s: %s", row.task, row.place, row.found)
+    has = set(found.loc[found["found"] != "absent", "place"])
+    lacking = [place for place in expected if place not in has]
+    if lacking:
         raise InputError(
-            f"{peaks}: has no peak at {', '.join(lacking)}, where the right data have one; is it "
-            "another experiment or another assembly? Correct the file or `expected_peaks`."
+            f"{', '.join(map(str, peaks))}: no peak at {', '.join(lacking)}, where the right data "
+            "have one; is it another experiment or another assembly? Correct the files or "
+            "`expected_peaks`."
         )
     write_table(found, table)

@@ -7,6 +7,9 @@
 ``encode:ACCESSION/ROLE``
     The files that an ENCODE experiment (ENCSR...) has for a role, or one file (ENCFF...).
 
+``aligned:NAME``
+    A row of the manifest with raw reads (FASTQ, single-end), aligned to the genome.
+
 Anything else is a path and stays one.
 """
 
@@ -17,12 +20,13 @@ from fourier_prior.errors import InputError
 from fourier_prior.sources.encode import ROLES
 
 _SOURCE = re.compile(r"source:(?P<name>[^!]+)(!(?P<member>.+))?")
+_ALIGNED = re.compile(r"aligned:(?P<name>[^!]+)")
 _ENCODE = re.compile(r"encode:(?P<accession>ENC(SR|FF)[0-9A-Z]{6})/(?P<role>[a-z-]+)")
 
 
 def is_reference(text: str) -> bool:
     """Whether a config value names a source, not a path."""
-    return text.startswith(("source:", "encode:"))
+    return text.startswith(("source:", "encode:", "aligned:"))
 
 
 def locate(text: str, assembly: str | None = None) -> str:
@@ -33,7 +37,7 @@ def locate(text: str, assembly: str | None = None) -> str:
     text : str
         A path or a reference.
     assembly : str, optional
-        ENCODE's name of the genome assembly, for references to experiments.
+        ENCODE's name of the genome assembly, for experiments and for reads to align.
 
     Returns
     -------
@@ -47,19 +51,19 @@ def locate(text: str, assembly: str | None = None) -> str:
     """
     if not is_reference(text):
         return text
+    if ".." in re.split("[:/!]", text):
+        raise InputError(f"config: {text} leaves its folder; name a source without `..`.")
     if source := _SOURCE.fullmatch(text):
-        if ".." in re.split("[:/!]", text):
-            raise InputError(f"config: {text} leaves its folder; name a source without `..`.")
         if source["member"]:
             return f"resources/members/{source['name']}/{source['member'].strip('/')}"
         return f"resources/sources/{source['name']}"
-    match = _ENCODE.fullmatch(text)
-    if match is None:
+    aligned, match = _ALIGNED.fullmatch(text), _ENCODE.fullmatch(text)
+    if aligned is None and match is None:
         raise InputError(
-            f"config: {text} is no source; write source:NAME, source:ARCHIVE!MEMBER or "
-            "encode:ACCESSION/ROLE."
+            f"config: {text} is no source; write source:NAME, source:ARCHIVE!MEMBER, "
+            "encode:ACCESSION/ROLE or aligned:NAME."
         )
-    if match["role"] not in ROLES:
+    if match and match["role"] not in ROLES:
         raise InputError(
             f"config: {text}: {match['role']} is no role of an experiment; use {', '.join(ROLES)}."
         )
@@ -68,6 +72,8 @@ def locate(text: str, assembly: str | None = None) -> str:
             f"config: {text} needs the assembly; give the genome an `assembly` (ENCODE's name of "
             "it, for instance GRCh38)."
         )
+    if aligned:
+        return f"resources/aligned/{assembly}/{aligned['name']}.bam"
     suffix = ROLES[match["role"]].suffix
     return f"resources/encode/{assembly}/{match['accession']}/{match['role']}{suffix}"
 
@@ -88,10 +94,12 @@ def unknown_sources(texts: Collection[str], known: Collection[str]) -> list[str]
     known : collection of str
         Names of the manifest's rows.
     """
-    named = {m["name"]: m["member"] for m in map(_SOURCE.fullmatch, texts) if m}
-    return [
-        name
-        for name, member in named.items()
-        if name not in known
-        and (member or not any(other.startswith(f"{name}/") for other in known))
-    ]
+    files, folders = [], []
+    for text in texts:
+        if aligned := _ALIGNED.fullmatch(text):
+            files.append(aligned["name"])
+        elif source := _SOURCE.fullmatch(text):
+            (files if source["member"] else folders).append(source["name"])
+    inside = {name.rsplit("/", depth)[0] for name in known for depth in range(name.count("/") + 1)}
+    unknown = [name for name in files if name not in known]
+    return unknown + [name for name in folders if name not in inside]
