@@ -35,6 +35,7 @@ def file(accession, output_type, replicates, **values):
     }
 
 
+PEAK = b"chr1\t10\t200\tp\t0\t.\t5\t-1\t9\t50\n"
 RECORDS = {
     "/experiments/ENCSR000AAA/": {
         "accession": "ENCSR000AAA",
@@ -255,7 +256,7 @@ def online(server):
     online = Portal(server)
     online.experiment("ENCSR000AAA")
     for number in (1, 2):
-        content = gzip.compress(b"chr1\t1\t2\n" * number)
+        content = gzip.compress(PEAK * number)
         online.file(f"ENCFF00000{number}", "ENCSR000AAA", "peaks", [1] * number, content)
     return online
 
@@ -280,7 +281,7 @@ def test_the_locked_file_is_fetched_although_there_is_another_now(online, tmp_pa
     lock = tmp_path / "lock.tsv"
     resolve_encode([["GRCh38", "ENCSR000AAA", "dnase-peaks"]], online.server.url, lock)
     before = lock.read_text()
-    content = gzip.compress(b"chr1\t1\t2\n" * 3)
+    content = gzip.compress(PEAK * 3)
     online.file("ENCFF000003", "ENCSR000AAA", "peaks", [1, 2, 3], content)
     fetch_encode(**wanted(online, tmp_path))
     assert "ENCFF000002" in (tmp_path / "encode/record.tsv").read_text()
