@@ -102,8 +102,9 @@ def test_one_model_alone_can_be_trained_but_not_compared(workspace):
 def test_shipped_configs_are_valid(pristine):
     schema = json.loads((pristine.path / "workflow/schemas/config.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
-    alone = (["config.yaml"], ["config.yaml", "tiny.yaml"], ["paper.yaml"], ["paper-small.yaml"])
-    for names in alone:
+    examples = [[str(p)] for p in (pristine.path / "config/examples").glob("*.yaml")]
+    alone = [["config.yaml"], ["config.yaml", "tiny.yaml"], ["paper.yaml"], ["paper-small.yaml"]]
+    for names in alone + examples:
         config = merged(pristine.path, "defaults.yaml", *names)
         jsonschema.validate(config, schema)
 
