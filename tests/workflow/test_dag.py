@@ -187,11 +187,16 @@ def test_rules_that_a_profile_names_exist(pristine):
         assert named <= set(rules), profile
 
 
-def test_the_papers_data_sets_are_planned_from_their_sources(pristine):
-    plan = pristine.plan("models", "--configfile", "config/paper.yaml")
-    # data sets × architectures × subsets × conditions × seeds
-    assert plan["train"] == 4 * 2 * 2 * 2 * 30
-    design = Design(merged(pristine.path, "defaults.yaml", "paper.yaml"))
+def test_the_papers_data_sets_are_planned_from_their_sources(workspace):
+    fewer = overlay(workspace, "seeds: {all: 2, top: 1}")
+    plan = workspace.plan("models", "--configfile", "config/paper.yaml", fewer[1])
+    # data sets × architectures × conditions × seeds
+    assert plan["train"] == 4 * 2 * 2 * (2 + 1)
+    design = Design(merged(workspace.path, "defaults.yaml", "paper.yaml"))
+    seeds = [
+        len(design.seeds(*model, subset)) for model in design.models for subset in ("all", "top")
+    ]
+    assert seeds == [30] * 16
     references = {file.text for file in design.files}
     assert all(text.startswith(("source:", "encode:", "aligned:")) for text in references)
     experiments = {text for text in references if text.startswith("encode:")}

@@ -177,20 +177,13 @@ def test_every_kind_of_source_becomes_a_training_set(published, server, workspac
     assert len(server.requests) == before
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("source:genome/small", "source:genome/smal", "source:genome/smal.fa.gz is not in sources"),
-        ("plus: ", "pluss: ", "datasets.mine.tasks.A.control is"),
-    ],
-)
-def test_mistakes_in_names_of_sources_are_found_before_anything_runs(
-    published, server, workspace, old, new, message
+def test_a_source_that_is_not_in_the_manifest_is_found_before_anything_runs(
+    published, server, workspace
 ):
-    workspace.edit("own.yaml", old, new)
+    workspace.edit("own.yaml", "source:genome/small", "source:genome/smal")
     done = workspace.snakemake(DATASET, "-n", "--configfile", "own.yaml", check=False)
     assert done.returncode != 0
-    assert message in done.stdout + done.stderr
+    assert "source:genome/smal.fa.gz is not in sources.tsv" in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert server.requests == []
 
