@@ -17,7 +17,7 @@ rule fetch_source:
         "<results>/logs/fetch_source/{source}.log",
     benchmark:
         "<results>/benchmarks/fetch_source/{source}.tsv"
-    retries: 2
+    retries: 1
     localrule: True
     conda:
         "../../envs/fourier-prior.yaml"
@@ -77,7 +77,7 @@ rule fetch_encode:
         "<results>/benchmarks/fetch_encode/{assembly}/{accession}/{role}.{suffix}.tsv"
     wildcard_constraints:
         suffix=r"bam|narrowPeak\.gz",
-    retries: 2
+    retries: 1
     localrule: True
     conda:
         "../../envs/fourier-prior.yaml"
