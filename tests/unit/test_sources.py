@@ -2,11 +2,12 @@
 
 import io
 import tarfile
+from dataclasses import replace
 
 import pytest
 
 from fourier_prior.errors import InputError
-from fourier_prior.sources.manifest import COLUMNS, read_manifest
+from fourier_prior.sources.manifest import COLUMNS, outdated, read_manifest
 from fourier_prior.sources.pieces import extract_member
 from fourier_prior.sources.references import accession_and_role, locate, unknown_sources
 
@@ -80,6 +81,18 @@ def test_a_manifest_is_read(tmp_path):
     assert rows["hg38/a.fa.gz"].urls == ("https://a/1", "/local/2")
     assert (rows["hg38/a.fa.gz"].checksum, rows["hg38/a.fa.gz"].size) == (MD5, 12)
     assert (rows["b"].checksum, rows["b"].size) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("fetched", "is_outdated"), [(MD5, False), ("md5:1", True), ("sha256:1", False), (None, False)]
+)
+def test_a_checksum_that_changed_after_a_download_is_noticed(tmp_path, fetched, is_outdated):
+    path = manifest(tmp_path / "m.tsv", {"name": "a", "urls": "https://a", "checksum": MD5})
+    if fetched:
+        (tmp_path / "record.tsv").write_text(f"name\tchecksum\na\t{fetched}\n")
+    source = read_manifest(path)["a"]
+    assert outdated(source, tmp_path / "record.tsv") is is_outdated
+    assert not outdated(replace(source, checksum=""), tmp_path / "record.tsv")
 
 
 def test_all_faults_of_a_manifest_are_listed(tmp_path):

@@ -6,7 +6,7 @@ OUTPUTS: constants, wildcard constraints, helper functions; no rule.
 """
 
 from fourier_prior.sources.encode import ROLES
-from fourier_prior.sources.manifest import read_manifest
+from fourier_prior.sources.manifest import outdated, read_manifest
 from fourier_prior.sources.references import accession_and_role, unknown_sources
 
 try:
@@ -20,6 +20,12 @@ for name in unknown_sources([file.text for file in NAMED_FILES], MANIFEST):
         f"config: source:{name} is not in {config['sources']['manifest']}; add a row, or correct the "
         f"name (it has {', '.join(MANIFEST)})."
     )
+for name, source in MANIFEST.items():
+    if outdated(source, f"resources/sources/{name}.source.tsv"):
+        raise WorkflowError(
+            f"resources/sources/{name}: was fetched with another checksum than "
+            f"{config['sources']['manifest']} has now; delete it, so that it is fetched again."
+        )
 ENCODE_FILES = sorted(
     {
         (file.assembly, *accession_and_role(file.text))

@@ -94,6 +94,22 @@ def read_manifest(path: str | os.PathLike) -> dict[str, Source]:
     }
 
 
+def outdated(source: Source, record: str | os.PathLike) -> bool:
+    """Say whether a file was fetched with another checksum than the manifest has now.
+
+    Parameters
+    ----------
+    source : Source
+    record : path-like
+        Table with the column checksum, written when the file was fetched; need not exist.
+    """
+    if not source.checksum or not Path(record).is_file():
+        return False
+    found = pd.read_csv(record, sep="\t", dtype=str).loc[0, "checksum"]
+    same_kind = found.split(":")[0] == source.checksum.split(":")[0]
+    return same_kind and found != source.checksum
+
+
 def _check(row: dict[str, str]) -> Iterable[str]:
     name = row["name"]
     if not re.fullmatch(r"[\w.+-]+(/[\w.+-]+)*", name) or ".." in name.split("/"):
