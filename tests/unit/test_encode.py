@@ -307,6 +307,11 @@ def test_a_locked_file_that_was_archived_is_not_fetched(online, tmp_path):
     assert not (tmp_path / "encode").exists()
 
 
+def test_without_experiments_no_table_is_written(online, tmp_path):
+    resolve_encode([], online.server.url, tmp_path / "lock.tsv")
+    assert not (tmp_path / "lock.tsv").exists()
+
+
 def test_all_experiments_that_cannot_be_resolved_are_listed(online, tmp_path):
     online.experiment("ENCSR000BBB")
     ask = [["GRCh38", "ENCSR000BBB", role] for role in ("peaks", "control")]

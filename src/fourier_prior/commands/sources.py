@@ -67,15 +67,17 @@ def extract_member(archive: Path, member: str, file: Path) -> None:
 def resolve_encode(wanted: list[list[str]], portal: str, lock: Path) -> None:
     """Choose the files of ENCODE experiments and write the choice down."""
     known, get, problems = read_lock(lock), ask(portal), []
-    for assembly, accession, role in wanted:
-        if (assembly, accession, role) in known:
-            continue
+    missing = [key for key in map(tuple, wanted) if key not in known]
+    for assembly, accession, role in missing:
         try:
             known[assembly, accession, role] = resolve(accession, role, assembly, get)
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
+    if not missing:
+        _log.info("%s: nothing is left to choose.", lock)
+        return
     write_lock(lock, [row for rows in known.values() for row in rows])
 
 
