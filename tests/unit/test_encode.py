@@ -117,12 +117,14 @@ def test_the_default_analysis_decides_between_versions_of_a_pipeline(records):
     assert chosen(records, "relaxed-peaks") == ["ENCFF000R12"]
 
 
-def test_several_peak_files_are_not_chosen_from(records):
+def test_several_peak_files_are_not_chosen_from_unless_the_portal_prefers_one(records):
     records["/experiments/ENCSR000AAA/"]["files"].append(
         file("ENCFF000P21", "optimal IDR thresholded peaks", [2, 1], technical_replicates=["x"])
     )
     with pytest.raises(InputError, match="ENCFF000P12, ENCFF000P21"):
         chosen(records, "peaks")
+    records["/experiments/ENCSR000AAA/"]["files"][-1]["preferred_default"] = True
+    assert chosen(records, "peaks") == ["ENCFF000P21"]
 
 
 @pytest.mark.parametrize("status", ["archived", "revoked"])

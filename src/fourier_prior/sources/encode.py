@@ -279,6 +279,9 @@ def _select(
             break
     longest = max(len(file.get("biological_replicates", [])) for file in named)
     chosen = [file for file in named if len(file.get("biological_replicates", [])) == longest]
+    if not kind.several and len(chosen) > 1:
+        # The portal marks the one of several that it shows first.
+        chosen = [file for file in chosen if file.get("preferred_default")] or chosen
     samples = [
         tuple(file.get("technical_replicates") or file.get("biological_replicates", []))
         for file in chosen
