@@ -6,7 +6,6 @@
     A member of a tar archive: its path, or as much of the path's end as is unique.
 ``encode:ACCESSION/ROLE``
     The files that an ENCODE experiment (ENCSR...) has for a role, or one file (ENCFF...).
-
 ``aligned:NAME``
     A row of the manifest with raw reads (FASTQ, single-end), aligned to the genome.
 
