@@ -26,6 +26,9 @@ pathvars:
     simulated=f"resources/simulated/{config['name']}",
 
 
+include: "workflow/rules/download_common.smk"
+include: "workflow/rules/download.smk"
+include: "workflow/rules/align.smk"
 include: "workflow/rules/simulate.smk"
 include: "workflow/rules/signal.smk"
 include: "workflow/rules/datasets.smk"

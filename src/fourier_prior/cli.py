@@ -42,7 +42,13 @@ COMMANDS = {
     "train-digit-network": ("appendix", "train the network of the digit study"),
     "erase-digits": ("appendix", "erase the pixels that methods score highest"),
     "fetch": ("fetch", "download a file, check it, and go on with an unfinished download"),
-    "fetch-original": ("fetch", "download a file of DL's authors or of MNIST"),
+    "fetch-source": ("sources", "download a file of the manifest"),
+    "resolve-encode": ("sources", "choose the files of ENCODE experiments and write them down"),
+    "fetch-encode": ("sources", "download the files that play a role in an experiment"),
+    "extract-member": ("sources", "take one file out of a tar archive"),
+    "import-tracks": ("tracks", "check ready counts and write them as those counted here"),
+    "merge-intervals": ("intervals", "merge the intervals of several BED files"),
+    "check-peaks": ("intervals", "check that a data set has the peaks that it should"),
 }
 """Subcommand: (module of `fourier_prior.commands` that holds it, one-line help)."""
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fourier_prior.errors import InputError
+from fourier_prior.named_files import NamedFile, named_files, problems_with_files, texts
+from fourier_prior.sources.references import locate
 
 SUBSETS = ("all", "top")
 
@@ -71,6 +73,18 @@ class Design:
         """Return the config block of a genome."""
         return _pick(self.config["genomes"], name, "genomes")
 
+    def fasta(self, name: str) -> list[str]:
+        """FASTA files of a genome, one that the simulation makes if the config names none."""
+        block = self.genome(name)
+        if "fasta" not in block:
+            return ["<simulated>/genome.fa"]
+        return [locate(text) for text in texts(block["fasta"])]
+
+    def blacklist(self, name: str) -> str | None:
+        """File with the regions of a genome that are left out."""
+        text = self.genome(name).get("blacklist")
+        return None if text is None else locate(text)
+
     def control(self, dataset: str) -> str:
         """Kind of control: matched (one library per task), shared or none."""
         block = self.dataset(dataset)
@@ -88,28 +102,53 @@ class Design:
         return self.tasks(dataset) + self.controls(dataset)
 
     def reads(self, dataset: str, library: str) -> list[str]:
-        """Read files of a library, as given in the config or as the simulation names them."""
+        """Read files of a library, where they lie or will lie; none if it is given as tracks."""
         if self.is_simulated(dataset):
             return [f"<simulated>/{dataset}/{library}.bam"]
+        given = self._library(dataset, library)
+        return [] if isinstance(given, Mapping) else self._locate(dataset, given)
+
+    def tracks(self, dataset: str, library: str) -> list[str]:
+        """Ready tracks of a library: plus and minus, one without strand, or none."""
+        if self.is_simulated(dataset):
+            return []
+        given = self._library(dataset, library)
+        if not isinstance(given, Mapping):
+            return []
+        names = ("plus", "minus") if "plus" in given else ("track",)
+        return self._locate(dataset, [given[name] for name in names])
+
+    def _library(self, dataset: str, library: str) -> Any:
+        """Return what the config gives for a library: a path, several, or tracks by strand."""
         block = self.dataset(dataset)
         if library == "control":
-            return _as_list(block["shared_control"])
+            return block["shared_control"]
         if library.endswith("-control"):
-            return _as_list(block["tasks"][library.removesuffix("-control")]["control"])
-        return _as_list(block["tasks"][library]["reads"])
+            return block["tasks"][library.removesuffix("-control")]["control"]
+        return block["tasks"][library]["reads"]
+
+    def _locate(self, dataset: str, value: Any) -> list[str]:
+        """Return where the files of a data set lie or will lie."""
+        assembly = self.genome(self.genome_of(dataset)).get("assembly")
+        return [locate(text, assembly) for text in texts(value)]
 
     def peaks(self, dataset: str, task: str) -> str:
         """Peak file of a task."""
         if self.is_simulated(dataset):
             return f"<simulated>/{dataset}/{task}.narrowPeak"
-        return self.dataset(dataset)["tasks"][task]["peaks"]
+        return self._locate(dataset, self.dataset(dataset)["tasks"][task]["peaks"])[0]
 
     def relaxed_peaks(self, dataset: str, task: str) -> str | None:
         """Relaxed peak file of a task, whose bins are neither positive nor negative."""
         if self.is_simulated(dataset):
             relaxed = self.dataset(dataset)["simulation"]["peaks"]["relaxed"]
             return f"<simulated>/{dataset}/{task}.relaxed.narrowPeak" if relaxed > 0 else None
-        return self.dataset(dataset)["tasks"][task].get("relaxed_peaks")
+        files = self._locate(dataset, self.dataset(dataset)["tasks"][task].get("relaxed_peaks"))
+        return files[0] if files else None
+
+    def expected_peaks(self, dataset: str) -> list[str]:
+        """Places where a task of a data set must have a peak, chrom:start-end."""
+        return list(self.dataset(dataset).get("expected_peaks", []))
 
     def gold_kind(self, dataset: str) -> str | None:
         """Kind of the gold standard (nexus, footprints), None without one."""
@@ -125,11 +164,23 @@ class Design:
             return None
         if self.is_simulated(dataset):
             return f"<simulated>/{dataset}/{task}.gold.bed"
-        return self.dataset(dataset)["tasks"][task].get("gold")
+        parts = self.gold_parts(dataset, task)
+        if len(parts) > 1:
+            return f"<results>/gold/{dataset}/{task}.bed"
+        return parts[0] if parts else None
+
+    def gold_parts(self, dataset: str, task: str) -> list[str]:
+        """Files that a task's gold-standard intervals are merged from, as the config names them."""
+        return self._locate(dataset, self.dataset(dataset)["tasks"][task].get("gold"))
 
     def planted(self, dataset: str) -> str | None:
         """Table of planted motif instances; only simulated data have one."""
         return "<simulated>/planted.tsv" if self.is_simulated(dataset) else None
+
+    @property
+    def files(self) -> list[NamedFile]:
+        """Every file that the config names."""
+        return list(named_files(self.config))
 
     # --- models ---------------------------------------------------------------------------------
 
@@ -282,6 +333,7 @@ class Design:
                 yield f"comparison.{role} is {name}, which is not under `conditions`" + _nearest(
                     name, config["conditions"]
                 )
+        yield from problems_with_files(config)
         for dataset, block in config["datasets"].items():
             at = f"datasets.{dataset}"
             if block["genome"] not in config["genomes"]:
@@ -350,7 +402,3 @@ def _expand(value: Any, place: str = "") -> Any:
 
 def _lengths(block: Mapping[str, Any]) -> dict[str, int]:
     return {key: block[key] for key in ("input_length", "output_length") if key in block}
-
-
-def _as_list(value) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)

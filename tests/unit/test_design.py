@@ -164,3 +164,57 @@ def test_a_data_set_may_count_reads_its_own_way():
     assert Design(config).signal_settings("chip") == {"min_mapq": 30, "shift": [4, -4]}
     del config["datasets"]["chip"]["signal"]
     assert Design(config).signal_settings("chip") == config["signal"]
+
+
+def test_sources_are_mapped_to_where_they_will_lie(config):
+    config["genomes"]["hg38"] |= {"assembly": "GRCh38", "fasta": "source:hg38.fa.gz"}
+    config["genomes"]["hg38"]["blacklist"] = "source:black.bed.gz"
+    tasks = config["datasets"]["chip"]["tasks"]
+    tasks["A"] |= {
+        "peaks": "encode:ENCSR000BGQ/peaks",
+        "reads": ["encode:ENCSR000BGQ/alignments"],
+        "control": {"plus": "source:a.tar!x/plus.bw", "minus": "source:a.tar!x/minus.bw"},
+        "gold": ["a.bed", "source:b.bed"],
+    }
+    tasks["B"]["gold"] = "b.bed"
+    config["datasets"]["chip"]["gold_standard"] = "footprints"
+    design = Design(config)
+    assert design.fasta("hg38") == ["resources/sources/hg38.fa.gz"]
+    assert design.fasta("synthetic") == ["<simulated>/genome.fa"]
+    assert design.blacklist("hg38") == "resources/sources/black.bed.gz"
+    folder = "resources/encode/GRCh38/ENCSR000BGQ"
+    assert design.peaks("chip", "A") == f"{folder}/peaks.narrowPeak.gz"
+    assert design.reads("chip", "A") == [f"{folder}/alignments.bam"]
+    assert design.tracks("chip", "A") == []
+    assert design.reads("chip", "A-control") == []
+    assert design.tracks("chip", "A-control") == [
+        "resources/members/a.tar/x/plus.bw",
+        "resources/members/a.tar/x/minus.bw",
+    ]
+    assert design.gold("chip", "A") == "<results>/gold/chip/A.bed"
+    assert design.gold_parts("chip", "A") == ["a.bed", "resources/sources/b.bed"]
+    assert design.gold("chip", "B") == "b.bed"
+    assert len(design.files) == 12
+
+
+@pytest.mark.parametrize(
+    ("task", "values", "message"),
+    [
+        ("A", {"reads": ["a1.bam", "a1.bam"]}, "A.reads and datasets.chip.tasks.A.reads are the"),
+        ("B", {"reads": "a1.bam"}, "tasks.B.reads and datasets.chip.tasks.A.reads are the same"),
+        ("B", {"control": "b.bam"}, "tasks.B.control and datasets.chip.tasks.B.reads are the same"),
+        ("B", {"relaxed_peaks": "b.bed"}, "B.relaxed_peaks and datasets.chip.tasks.B.peaks are"),
+        ("B", {"peaks": "encode:ENCSR000BGQ/peak"}, "tasks.B.peaks: .* peak is no role"),
+        ("B", {"peaks": "encode:ENCSR000BGQ/peaks"}, "give the genome an `assembly`"),
+        ("B", {"reads": {"track": "b.bw"}}, "chip has two strands but a `track` without strand"),
+    ],
+)
+def test_files_that_cannot_be_meant(config, task, values, message):
+    config["datasets"]["chip"]["tasks"][task] |= values
+    with pytest.raises(InputError, match=message):
+        Design(config)
+
+
+def test_one_control_may_serve_several_tasks(config):
+    config["datasets"]["chip"]["tasks"]["B"]["control"] = "ac.bam"
+    assert Design(config).reads("chip", "B-control") == ["ac.bam"]

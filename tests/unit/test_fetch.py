@@ -27,7 +27,6 @@ from fourier_prior.errors import InputError
 from fourier_prior.sources import part as parts, transfer
 from fourier_prior.sources.fetch import fetch
 from fourier_prior.sources.hosts import at_most
-from fourier_prior.sources.originals import original
 from fourier_prior.sources.transfer import Patience
 
 CONTENT = bytes(range(256)) * 500
@@ -600,13 +599,3 @@ def test_the_command_reports_faults(server, tmp_path, capsys):
     assert cli.main(["fetch", *arguments, "--mirrors", str(tmp_path / "no"), "--size", "5"]) == 2
     errors = capsys.readouterr().err.splitlines()
     assert [line.startswith("ERROR ") for line in errors] == [True, True]
-
-
-def test_known_files_have_addresses_and_unknown_ones_are_named():
-    url, known = original("test.txt.gz")
-    assert url.startswith("https://")
-    assert url.endswith("/test.txt.gz")
-    assert known.startswith("sha256:")
-    with pytest.raises(InputError, match="other.txt is not among"):
-        original("other.txt")
-    assert original("train-images-idx3-ubyte.gz")[1].startswith("md5:")

@@ -108,10 +108,11 @@ def test_what_the_config_does_not_name_is_left_out_or_refused(workspace):
 
 def test_files_can_be_fetched(workspace):
     (workspace.path / "own.yaml").write_text(
-        "appendix: {originals: {mnist: fetch, digit_weights: fetch}}\n"
+        "appendix:\n  originals:\n    mnist: source:mnist\n"
+        "    digit_weights: source:deeplift/keras2_mnist_cnn_allconv.h5\n"
     )
     plan = workspace.plan("figure_dl_2", *TINY, "own.yaml")
-    assert plan["fetch_original"] == 5
+    assert plan["fetch_source"] == 5
 
 
 def test_all_has_every_network_and_none_without_seeds(workspace):

@@ -102,7 +102,9 @@ def test_one_model_alone_can_be_trained_but_not_compared(workspace):
 def test_shipped_configs_are_valid(pristine):
     schema = json.loads((pristine.path / "workflow/schemas/config.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
-    for names in (["config.yaml"], ["config.yaml", "tiny.yaml"]):
+    examples = [[str(p)] for p in (pristine.path / "config/examples").glob("*.yaml")]
+    alone = [["config.yaml"], ["config.yaml", "tiny.yaml"], ["paper.yaml"], ["paper-small.yaml"]]
+    for names in alone + examples:
         config = merged(pristine.path, "defaults.yaml", *names)
         jsonschema.validate(config, schema)
 
@@ -183,3 +185,28 @@ def test_rules_that_a_profile_names_exist(pristine):
         settings = yaml.safe_load(profile.read_text())
         named = {*settings.get("set-resources", {}), *settings.get("set-threads", {})}
         assert named <= set(rules), profile
+
+
+def test_the_papers_data_sets_are_planned_from_their_sources(workspace):
+    fewer = overlay(workspace, "seeds: {all: 2, top: 1}")
+    plan = workspace.plan("models", "--configfile", "config/paper.yaml", fewer[1])
+    # data sets × architectures × conditions × seeds
+    assert plan["train"] == 4 * 2 * 2 * (2 + 1)
+    design = Design(merged(workspace.path, "defaults.yaml", "paper.yaml"))
+    seeds = [
+        len(design.seeds(*model, subset)) for model in design.models for subset in ("all", "top")
+    ]
+    assert seeds == [30] * 16
+    references = {file.text for file in design.files}
+    assert all(text.startswith(("source:", "encode:", "aligned:")) for text in references)
+    experiments = {text for text in references if text.startswith("encode:")}
+    assert plan["fetch_encode"] == len(experiments)
+    assert design.figures_left_out == design.motif_runs_left_out == {}
+
+
+def test_the_first_step_to_the_paper_is_a_part_of_it(pristine):
+    whole = merged(pristine.path, "defaults.yaml", "paper.yaml")
+    part = merged(pristine.path, "defaults.yaml", "paper-small.yaml")
+    assert part["genomes"]["hg38"] == whole["genomes"]["hg38"]
+    assert part["datasets"] == {"spi1": whole["datasets"]["spi1"]}
+    assert Design(part).figures_left_out == {}

@@ -32,6 +32,8 @@ OUTPUTS = {
     "table_2": "results/tiny/tables/table_2.tsv",
 }
 ELSEWHERE = {  # covered by test_appendix.py, but for the HTML report of TF-MoDISco
+    *("fetch_source", "extract_member", "fetch_encode", "lock", "index_genome"),  # test_sources.py
+    *("merge_gold", "import_tracks", "check_peaks", "align_reads"),  # likewise
     "report_motifs",
     "explain_minimum",
     "simulate_motif_sequences",
@@ -43,7 +45,6 @@ ELSEWHERE = {  # covered by test_appendix.py, but for the HTML report of TF-MoDI
     "import_network",
     "train_digit_network",
     "erase_digits",
-    "fetch_original",
 }
 
 

@@ -89,31 +89,6 @@ rule import_motif_sequences:
         """
 
 
-rule fetch_original:
-    """Download a file of DL's authors or of MNIST, and compare its checksum."""
-    output:
-        file="resources/originals/{file}",
-    log:
-        "<results>/logs/fetch_original/{file}.log",
-    benchmark:
-        "<results>/benchmarks/fetch_original/{file}.tsv"
-    wildcard_constraints:
-        file="|".join(re.escape(f) for f in [*ORIGINAL_FILES.values(), *MNIST_FILES]),
-    localrule: True
-    conda:
-        "../../envs/fourier-prior.yaml"
-    resources:
-        mem_mb=500,
-        runtime="1h",
-    shell:
-        """
-        fourier-prior fetch-original \
-            --name {wildcards.file:q} \
-            --file {output.file:q} \
-            2>{log:q}
-        """
-
-
 rule train_motif_network:
     """Train a network on simulated motifs from one random initialisation."""
     input:

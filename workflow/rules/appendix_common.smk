@@ -5,36 +5,15 @@ REQUIRED INPUTS: the merged config.
 OUTPUTS: constants, wildcard constraints, helper functions; no rule.
 """
 
+from fourier_prior.sources.references import locate
+
 APPENDIX = config["appendix"]
 ORIGINALS = APPENDIX["originals"]
-ORIGINAL_FILES = {
-    "motif_sequences": "sequences.simdata.gz",
-    "motif_test_names": "test.txt.gz",
-    "motif_weights": "keras2_conv1d_record_5_model_PQzyq_modelWeights.h5",
-    "digit_weights": "keras2_mnist_cnn_allconv.h5",
-}
-MNIST_FILES = [
-    f"{part}-{kind}-ubyte.gz"
-    for part in ("train", "t10k")
-    for kind in ("images-idx3", "labels-idx1")
-]
 OWN_NETWORKS = [f"seed-{seed:02d}" for seed in range(APPENDIX["seeds"])]
 MOTIF_METHODS = [
     *("guided-backprop", "gradient", "integrated-gradients-10"),
     *("rescale", "revealcancel", "genomics"),
 ]
-
-
-def original(name):
-    """Path of an original file: as the config gives it, or where it is fetched to."""
-    place = ORIGINALS[name]
-    return f"resources/originals/{ORIGINAL_FILES[name]}" if place == "fetch" else place
-
-
-def mnist(name):
-    """Path of one of the four files of MNIST."""
-    folder = ORIGINALS["mnist"]
-    return f"resources/originals/{name}" if folder == "fetch" else f"{folder}/{name}"
 
 
 def original_of(name):
@@ -43,9 +22,9 @@ def original_of(name):
     def path(wildcards):
         if ORIGINALS[name] is None:
             raise WorkflowError(
-                f"config: appendix.originals.{name} is not set; give a path or `fetch`."
+                f"config: appendix.originals.{name} is not set; give a path or a source."
             )
-        return original(name)
+        return locate(ORIGINALS[name])
 
     return path
 
@@ -56,9 +35,9 @@ def mnist_of(name):
     def path(wildcards):
         if ORIGINALS["mnist"] is None:
             raise WorkflowError(
-                "config: appendix.originals.mnist is not set; give a folder or `fetch`."
+                "config: appendix.originals.mnist is not set; give a folder or a source."
             )
-        return mnist(name)
+        return f"{locate(ORIGINALS['mnist'])}/{name}"
 
     return path
 

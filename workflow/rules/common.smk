@@ -89,9 +89,7 @@ def reads_of(wildcards):
 
 
 def fasta_of(wildcards):
-    block = design.genome(wildcards.genome)
-    fasta = block.get("fasta", "<simulated>/genome.fa")
-    return [fasta] if isinstance(fasta, str) else fasta
+    return design.fasta(wildcards.genome)
 
 
 def genome_of(wildcards):
@@ -100,8 +98,7 @@ def genome_of(wildcards):
 
 
 def blacklist_of(wildcards):
-    genome = design.genome(design.genome_of(wildcards.dataset))
-    return existing([genome.get("blacklist")])
+    return existing([design.blacklist(design.genome_of(wildcards.dataset))])
 
 
 def peaks_of(wildcards):
@@ -204,7 +201,8 @@ def tracks_of(kind, strand):
             design.tasks(dataset) if kind == "task" else design.controls(dataset)
         )
         return [
-            f"<results>/signal/{dataset}/{library}.{strand}.bw" for library in libraries
+            f"<results>/{'tracks' if design.tracks(dataset, library) else 'signal'}/{dataset}/{library}.{strand}.bw"
+            for library in libraries
         ]
 
     return tracks

@@ -2,8 +2,40 @@
 Peak-centred training sets: windows, labels or counts, splits.
 
 REQUIRED INPUTS: encoded genome, peak files, 5'-end tracks (profile only).
-OUTPUTS: <results>/datasets/{dataset}/{architecture}.h5, profile.left-out.tsv
+OUTPUTS: <results>/datasets/{dataset}/{architecture}.h5, profile.left-out.tsv,
+<results>/checks/{dataset}.tsv
 """
+
+
+rule check_peaks:
+    """Stop if a data set lacks peaks by which the right data are known."""
+    input:
+        peaks=peaks_of,
+    output:
+        table="<results>/checks/{dataset}.tsv",
+    log:
+        "<results>/logs/check_peaks/{dataset}.log",
+    benchmark:
+        "<results>/benchmarks/check_peaks/{dataset}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=more_memory_with_attempt(2),
+        runtime="30m",
+    params:
+        code=code_version("fourier_prior.commands.intervals"),
+        tasks=tasks_of,
+        expected=expected_peaks_of,
+    shell:
+        """
+        fourier-prior check-peaks \
+            --tasks {params.tasks:q} \
+            --peaks {input.peaks:q} \
+            --expected {params.expected:q} \
+            --table {output.table:q} \
+            2>{log:q}
+        """
 
 
 rule build_binary_dataset:
@@ -13,6 +45,7 @@ rule build_binary_dataset:
         peaks=peaks_of,
         relaxed=relaxed_peaks_of,
         blacklist=blacklist_of,
+        checks=checks_of,
     output:
         dataset="<results>/datasets/{dataset}/binary.h5",
     log:
@@ -55,6 +88,7 @@ rule build_profile_dataset:
         genome=genome_of,
         peaks=peaks_of,
         blacklist=blacklist_of,
+        checks=checks_of,
         plus=tracks_of("task", "plus"),
         minus=tracks_of("task", "minus"),
         control_plus=tracks_of("control", "plus"),

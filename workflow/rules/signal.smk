@@ -1,9 +1,9 @@
 """
 From genomes and reads to arrays: encoded genomes and 5'-end tracks.
 
-REQUIRED INPUTS: FASTA files, read files (BAM, BED or BEDPE).
-OUTPUTS: <results>/genomes/{genome}.npy|.tsv, <results>/signal/{dataset}/{library}.{strand}.bw
-    <results>/signal/{dataset}/{library}.reads.tsv
+REQUIRED INPUTS: FASTA files, read files (BAM, BED or BEDPE) or ready bigWigs of counts.
+OUTPUTS: <results>/genomes/{genome}.npy|.tsv, <results>/signal/{dataset}/{library}.{strand}.bw,
+{library}.reads.tsv, <results>/tracks/{dataset}/{library}.{strand}.bw (the same, from ready bigWigs)
 """
 
 
@@ -70,5 +70,38 @@ rule count_ends:
             --plus {output.plus:q} \
             --minus {output.minus:q} \
             --tally {output.tally:q} \
+            2>{log:q}
+        """
+
+
+rule import_tracks:
+    """Check ready 5'-end counts of one library and write them as those counted here."""
+    input:
+        tracks=tracks_given_for,
+        genome=genome_of,
+    output:
+        plus="<results>/tracks/{dataset}/{library}.plus.bw",
+        minus="<results>/tracks/{dataset}/{library}.minus.bw",
+    log:
+        "<results>/logs/import_tracks/{dataset}/{library}.log",
+    benchmark:
+        "<results>/benchmarks/import_tracks/{dataset}/{library}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=more_memory_with_attempt(8),
+        runtime="2h",
+    params:
+        code=code_version("fourier_prior.commands.tracks"),
+        rename=read_rename_as_json,
+    shell:
+        """
+        fourier-prior import-tracks \
+            --tracks {input.tracks:q} \
+            --genome {input.genome:q} \
+            --rename {params.rename:q} \
+            --plus {output.plus:q} \
+            --minus {output.minus:q} \
             2>{log:q}
         """

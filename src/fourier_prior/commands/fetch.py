@@ -1,4 +1,4 @@
-"""Commands: download published files."""
+"""Command: download a file."""
 
 import json
 import logging
@@ -8,7 +8,6 @@ from pathlib import Path
 from fourier_prior.commands import arguments, integer, path, text, words
 from fourier_prior.files import atomic_path
 from fourier_prior.sources import fetch as downloads
-from fourier_prior.sources.originals import original
 from fourier_prior.sources.transfer import Patience
 
 _log = logging.getLogger(__name__)
@@ -51,11 +50,3 @@ def fetch(
         with atomic_path(record) as temporary:
             known = {"url": url, "checksum": found, "size": file.stat().st_size}
             temporary.write_text(json.dumps(known, indent=2) + "\n")
-
-
-@arguments(name=text("name of the file"), file=path("file to write"))
-def fetch_original(name: str, file: Path) -> None:
-    """Download a file of DL's authors or of MNIST and compare its checksum, if it is known."""
-    url, checksum = original(name)
-    found = downloads.fetch(url, file, checksum=checksum)
-    _log.info("%s: %s", url, found)

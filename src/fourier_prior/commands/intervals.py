@@ -1,0 +1,50 @@
+"""Commands: interval files merged and checked."""
+
+import logging
+from pathlib import Path
+
+import pandas as pd
+
+from fourier_prior.commands import arguments, path, paths, words
+from fourier_prior.errors import InputError
+from fourier_prior.files import atomic_path, write_table
+from fourier_prior.intervals import expected_peaks, merge_intervals as merge
+from fourier_prior.regions import read_intervals, read_peaks
+
+_log = logging.getLogger(__name__)
+
+
+@arguments(
+    intervals=paths("BED files"),
+    merged=path("BED file to write: sorted, without overlaps"),
+)
+def merge_intervals(intervals: list[Path], merged: Path) -> None:
+    """Merge the intervals of several files, for instance the footprints of several samples."""
+    table = merge(pd.concat([read_intervals(file) for file in intervals]))
+    with atomic_path(merged) as temporary:
+        table.to_csv(temporary, sep="\t", header=False, index=False)
+
+
+@arguments(
+    tasks=words("names of the tasks"),
+    peaks=paths("peak file of each task, in the same order"),
+    expected=words("places where one of them must have a peak, chrom:start-end"),
+    table=path("table to write: what each task has at each place"),
+)
+def check_peaks(tasks: list[str], peaks: list[Path], expected: list[str], table: Path) -> None:
+    """Check that a data set has the peaks by which the right data are known."""
+    found = pd.concat(
+        expected_peaks(read_peaks(file), expected).assign(task=task)
+        for task, file in zip(tasks, peaks, strict=True)
+    )
+    for row in found.itertuples():
+        _log.info("%s, peak at %s: %s", row.task, row.place, row.found)
+    has = set(found.loc[found["found"] != "absent", "place"])
+    lacking = [place for place in expected if place not in has]
+    if lacking:
+        raise InputError(
+            f"{', '.join(map(str, peaks))}: no peak at {', '.join(lacking)}, where the right data "
+            "have one; is it another experiment or another assembly? Correct the files or "
+            "`expected_peaks`."
+        )
+    write_table(found, table)

@@ -1,0 +1,55 @@
+"""Interval files of others: merged, and checked to be the right ones."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+
+def merge_intervals(table: pd.DataFrame) -> pd.DataFrame:
+    """Merge intervals that overlap or touch.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        At least the columns chrom, start, end.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns chrom, start, end; sorted, without overlaps (``bedtools merge``).
+    """
+    ordered = table.sort_values(["chrom", "start"], kind="stable")[["chrom", "start", "end"]]
+    reached = ordered.groupby("chrom")["end"].cummax().groupby(ordered["chrom"]).shift()
+    run = (reached.isna() | (ordered["start"] > reached)).cumsum()
+    merged = ordered.groupby(run).agg({"chrom": "first", "start": "first", "end": "max"})
+    return merged.reset_index(drop=True)
+
+
+def expected_peaks(peaks: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
+    """Say whether peaks lie where the right data have some.
+
+    Parameters
+    ----------
+    peaks : pandas.DataFrame
+        From `fourier_prior.regions.read_peaks`.
+    places : sequence of str
+        ``chrom:start-end``, 0-based half-open.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns place and found: ``exact``, ``overlapping`` (a peak and the place share half of
+        the shorter) or ``absent``.
+    """
+    rows = []
+    for place in places:
+        chrom, _, span = place.rpartition(":")
+        start, end = map(int, span.split("-"))
+        near = peaks[peaks["chrom"] == chrom]
+        shared = np.minimum(near["end"], end) - np.maximum(near["start"], start)
+        shorter = np.minimum(near["end"] - near["start"], end - start)
+        exact = ((near["start"] == start) & (near["end"] == end)).any()
+        overlapping = (2 * shared >= shorter).any()
+        rows.append((place, "exact" if exact else "overlapping" if overlapping else "absent"))
+    return pd.DataFrame(rows, columns=["place", "found"])

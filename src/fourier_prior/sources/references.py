@@ -1,0 +1,104 @@
+"""How a config names files that are not on this machine yet, and where they will lie.
+
+``source:NAME``
+    A row of the manifest. A name may be a folder of rows where a folder is wanted.
+``source:NAME!MEMBER``
+    A member of a tar archive: its path, or as much of the path's end as is unique.
+``encode:ACCESSION/ROLE``
+    The files that an ENCODE experiment (ENCSR...) has for a role, or one file (ENCFF...).
+``aligned:NAME``
+    A row of the manifest with raw reads (FASTQ, single-end), aligned to the genome.
+
+Anything else is a path and stays one.
+"""
+
+import re
+from collections.abc import Collection
+
+from fourier_prior.errors import InputError
+from fourier_prior.sources.encode import ROLES
+
+_SOURCE = re.compile(r"source:(?P<name>[^!]+)(!(?P<member>.+))?")
+_ALIGNED = re.compile(r"aligned:(?P<name>[^!]+)")
+_ENCODE = re.compile(r"encode:(?P<accession>ENC(SR|FF)[0-9A-Z]{6})/(?P<role>[a-z-]+)")
+
+
+def is_reference(text: str) -> bool:
+    """Whether a config value names a source, not a path."""
+    return text.startswith(("source:", "encode:", "aligned:"))
+
+
+def locate(text: str, assembly: str | None = None) -> str:
+    """Return the path of a file that a config names.
+
+    Parameters
+    ----------
+    text : str
+        A path or a reference.
+    assembly : str, optional
+        ENCODE's name of the genome assembly, for experiments and for reads to align.
+
+    Returns
+    -------
+    str
+        The path itself, or the place below ``resources/`` where the workflow puts the file.
+
+    Raises
+    ------
+    InputError
+        If a reference is malformed, or an experiment's assembly is not known.
+    """
+    if not is_reference(text):
+        return text
+    if ".." in re.split("[:/!]", text):
+        raise InputError(f"config: {text} leaves its folder; name a source without `..`.")
+    if source := _SOURCE.fullmatch(text):
+        if source["member"]:
+            return f"resources/members/{source['name']}/{source['member'].strip('/')}"
+        return f"resources/sources/{source['name']}"
+    aligned, match = _ALIGNED.fullmatch(text), _ENCODE.fullmatch(text)
+    if aligned is None and match is None:
+        raise InputError(
+            f"config: {text} is no source; write source:NAME, source:ARCHIVE!MEMBER, "
+            "encode:ACCESSION/ROLE or aligned:NAME."
+        )
+    if match and match["role"] not in ROLES:
+        raise InputError(
+            f"config: {text}: {match['role']} is no role of an experiment; use {', '.join(ROLES)}."
+        )
+    if assembly is None:
+        raise InputError(
+            f"config: {text} needs the assembly; give the genome an `assembly` (ENCODE's name of "
+            "it, for instance GRCh38)."
+        )
+    if aligned:
+        return f"resources/aligned/{assembly}/{aligned['name']}.bam"
+    suffix = ROLES[match["role"]].suffix
+    return f"resources/encode/{assembly}/{match['accession']}/{match['role']}{suffix}"
+
+
+def accession_and_role(text: str) -> tuple[str, str] | None:
+    """Return the accession and the role that a reference names, None for anything else."""
+    match = _ENCODE.fullmatch(text)
+    return (match["accession"], match["role"]) if match else None
+
+
+def unknown_sources(texts: Collection[str], known: Collection[str]) -> list[str]:
+    """Return the sources that references name and the manifest lacks.
+
+    Parameters
+    ----------
+    texts : collection of str
+        Paths and references.
+    known : collection of str
+        Names of the manifest's rows.
+    """
+    files, folders = [], []
+    for text in texts:
+        if aligned := _ALIGNED.fullmatch(text):
+            files.append(aligned["name"])
+        elif source := _SOURCE.fullmatch(text):
+            (files if source["member"] else folders).append(source["name"])
+    inside = {name.rsplit("/", depth)[0] for name in known for depth in range(name.count("/") + 1)}
+    unknown = [name for name in files if name not in known]
+    return unknown + [name for name in folders if name not in inside]
