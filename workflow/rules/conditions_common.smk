@@ -13,14 +13,10 @@ def training_code(wildcards):
     return code_version("fourier_prior.commands.train", exclude=without)
 
 
-def prior_settings(wildcards):
-    """Prior of a condition, with the weight that is tried if one is tuned."""
-    settings = design.prior_settings(wildcards.condition, wildcards.architecture)
-    return with_tried_weight(settings, "prior", "weight", wildcards)
-
-
 def prior_as_json(wildcards):
-    return json.dumps(prior_settings(wildcards))
+    """Prior of a condition as it applies to one architecture; null without prior."""
+    settings = design.prior_settings(wildcards.condition, wildcards.architecture)
+    return json.dumps(with_tried_weight(settings, "prior", "weight", wildcards))
 
 
 def training_settings_as_json(wildcards):
@@ -31,6 +27,7 @@ def training_settings_as_json(wildcards):
 
 
 def with_tried_weight(settings, part, key, wildcards):
+    """Put the weight that is tried, if one is, in place of the rule to tune it."""
     tuned = design.tuned(wildcards.condition, wildcards.architecture)
     if part == tuned and "weight" in wildcards.keys():
         return {**settings, key: float(wildcards.weight)}

@@ -39,8 +39,7 @@ notes = [
     f"p: one-sided test against {condition_label(params.baseline)} (prediction: Mann–Whitney over "
     "runs; others: paired Wilcoxon over sequences), in the direction that the paper claims for its "
     "prior; not corrected for the number of rows.",
-    "Weights: factors of the prior and of the L2 penalty in the loss, as given, measured or tuned; "
-    "where conditions test another epoch or other examples, only their predictions differ in that.",
+    "Weights: factors of the prior and of the L2 penalty in the loss, as given, measured or tuned.",
     "–: there is no such value for this architecture, condition or publication.",
 ]
 if params.embedded:
