@@ -14,7 +14,8 @@ from fourier_prior.models import BinaryModel, ProfileModel
 from fourier_prior.modes import evaluation_mode
 from fourier_prior.priors import AttributionPrior
 from fourier_prior.sampling import SAMPLERS, to_tensors
-from fourier_prior.training import losses_of, training_settings
+from fourier_prior.training import losses_of
+from fourier_prior.training_settings import training_settings
 
 
 def similar_scale(

@@ -23,42 +23,12 @@ from fourier_prior.errors import InputError
 from fourier_prior.genome import Genome
 from fourier_prior.losses import binary_loss, l2_penalty, profile_loss
 from fourier_prior.models import BinaryModel, ProfileModel
-from fourier_prior.modes import MODES, module_mode
-from fourier_prior.options import check_options
+from fourier_prior.modes import module_mode
 from fourier_prior.priors import AttributionPrior
 from fourier_prior.sampling import SAMPLERS, Tensors, to_tensors
+from fourier_prior.training_settings import training_settings
 
 logger = logging.getLogger(__name__)
-
-SETTINGS = {
-    "binary": {
-        "batch_positives": 64,
-        "epochs": 20,
-        "learning_rate": 0.001,
-        "annealing": 0.0,
-        "patience": 3,
-        "min_delta": 0.001,
-        "l2": 0.0,
-        "held_out_mode": "evaluation",
-        "held_out_examples": "fixed",
-        "tested_epoch": "best",
-    },
-    "profile": {
-        "batch_positives": 32,
-        "epochs": 20,
-        "learning_rate": 0.001,
-        "annealing": 0.0,
-        "patience": 3,
-        "min_delta": 0.001,
-        "l2": 0.0,
-        "held_out_mode": "evaluation",
-        "held_out_examples": "fixed",
-        "tested_epoch": "best",
-        "count_weight": 20.0,
-        "count_bias": "random",
-    },
-}
-"""Settings of `fit` and their defaults, by architecture (FP, section 4)."""
 
 _PARTS = ("loss", "correctness", "selection", "prior")
 
@@ -134,7 +104,7 @@ def fit(
         count_weight : factor of the count loss (profile only).
         count_bias : "random", as PyTorch initialises it, or "mean": predicted log counts start at
             the mean of the training examples, which Adam's small steps reach late (profile only).
-        Defaults are in `SETTINGS`.
+        Defaults are in `training_settings.SETTINGS`.
     prior : AttributionPrior, optional
         Added to the loss with its weight.
     fraction : float
@@ -188,45 +158,6 @@ def fit(
                 f"{settings['batch_positives']} with {model.settings['channels']} channels; "
                 "reduce batch_positives."
             ) from error
-
-
-def training_settings(architecture: str, settings: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Fill in and check the settings of `fit`.
-
-    Parameters
-    ----------
-    architecture : {"binary", "profile"}
-    settings : mapping or None
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    InputError
-        With one sentence per problem.
-    """
-    least = {"batch_positives": 1, "epochs": 1, "patience": 0, "min_delta": 0, "count_weight": 0}
-    choices = {
-        "held_out_mode": MODES,
-        "held_out_examples": ("fixed", "redrawn"),
-        "tested_epoch": ("best", "last"),
-        "count_bias": ("random", "mean"),
-    }
-    resolved = check_options(
-        "training",
-        settings or {},
-        SETTINGS[architecture],
-        choices=choices,
-        at_least=least | {"learning_rate": 0, "annealing": 0, "l2": 0},
-        whole=("batch_positives", "epochs", "patience"),
-    )
-    if resolved["annealing"] > 1:
-        raise InputError(f"training: annealing is {resolved['annealing']}; use a share, 0 to 1.")
-    if resolved["learning_rate"] == 0:
-        raise InputError("training: learning_rate is 0; nothing would be learned.")
-    return resolved
 
 
 def losses_of(

@@ -55,6 +55,10 @@ def test_models_carry_a_complete_record(tiny):
     weight = json.loads((directory.parents[1] / "prior-weight.json").read_text())
     assert record["prior"]["weight"] == weight["weight"]
     assert weight["weight"] == pytest.approx(weight["validation_correctness"] / 2)
+    table = pd.read_csv(tiny.path / "results/tiny/analysis/spi1/profile/performance.tsv", sep="\t")
+    table = table.set_index(["task", "condition", "subset", "seed", "metric"])["value"]
+    assert table["penalty", "fourier", "all", 1, "prior_weight"] == pytest.approx(weight["weight"])
+    assert table["penalty", "none", "all", 1, "prior_weight"] == 0
     assert sorted(path.name for path in directory.iterdir()) == [
         "history.tsv",
         "metrics.tsv",

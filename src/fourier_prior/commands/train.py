@@ -16,7 +16,8 @@ from fourier_prior.genome import Genome
 from fourier_prior.models import build_model, save_model
 from fourier_prior.priors import AttributionPrior
 from fourier_prior.provenance import run_record
-from fourier_prior.training import fit, training_settings
+from fourier_prior.training import fit
+from fourier_prior.training_settings import training_settings
 
 
 @arguments(
