@@ -65,11 +65,14 @@ class ConditionTable:
         dataset, architecture, condition, and the weights prior_weight and l2_weight.
     cells : dict of (int, str) to Cell
         Row number and measure.
+    embedded : bool
+        Whether the data are the embedded experiments, to which published values do not apply.
     """
 
     architectures: Sequence[str]
     rows: list[dict[str, str | float]]
     cells: dict[tuple[int, str], Cell]
+    embedded: bool
 
     @property
     def measures(self) -> list[str]:
@@ -84,9 +87,10 @@ class ConditionTable:
         Returns
         -------
         pandas.DataFrame
-            For each measure its mean, ``…_sem``, ``…_n``, ``…_p`` and ``…_published``; for
-            measures of prediction ``…_selected``, the value of the run with the lowest validation
-            loss. ``–`` marks what an architecture or a condition cannot have.
+            For each measure its mean, ``…_sem``, ``…_n``, ``…_p`` and ``…_published`` (for embedded
+            data ``…_published_other_data``); for measures of prediction ``…_selected``, the value
+            of the run with the lowest validation loss. ``–`` marks what an architecture or a
+            condition cannot have.
         """
         records = []
         for i, row in enumerate(self.rows):
@@ -100,7 +104,8 @@ class ConditionTable:
     def _numbers(self, row: int, measure: str) -> dict[str, float | int | str]:
         over_seeds = any(measure in measures for measures in PREDICTION.values())
         names = ["_selected"] if over_seeds else []
-        names += ["", "_sem", "_n", "_p", "_published"]
+        published = "_published_other_data" if self.embedded else "_published"
+        names += ["", "_sem", "_n", "_p", published]
         cell = self.cells.get((row, measure))
         if cell is None:
             return dict.fromkeys(names, self._why_none(row, measure))
@@ -111,7 +116,7 @@ class ConditionTable:
             "_sem": _defined(side.error),
             "_n": side.n,
             "_p": NO_SUCH if cell.p is None else _defined(cell.p),
-            "_published": NO_SUCH if math.isnan(cell.published) else cell.published,
+            published: NO_SUCH if math.isnan(cell.published) else cell.published,
         }
         return {name: values[name] for name in names}
 
@@ -153,7 +158,8 @@ class ConditionTable:
         if not math.isnan(side.selected):
             text = f"{format_value(side.selected)} ({text})"
         remarks = [] if cell.p is None else [f"p {format_p(cell.p)}"]
-        remarks += [] if math.isnan(cell.published) else [f"published {cell.published:g}"]
+        label = "published (other data)" if self.embedded else "published"
+        remarks += [] if math.isnan(cell.published) else [f"{label} {cell.published:g}"]
         return "; ".join([text, *remarks])
 
 
@@ -166,6 +172,7 @@ def condition_table(
     baseline: str,
     *,
     published: pd.DataFrame,
+    embedded: bool,
 ) -> ConditionTable:
     """Build the table of all conditions (FP, Table S2 and section 8).
 
@@ -182,6 +189,8 @@ def condition_table(
         Condition that the others are tested against.
     published : pandas.DataFrame
         As `reporting.published_values` returns.
+    embedded : bool
+        Whether the data are the embedded experiments.
 
     Returns
     -------
@@ -223,7 +232,7 @@ def condition_table(
         for measure, cell in found.items():
             if cell is not None:
                 cells[i, measure] = Cell(*cell, float(known.get(measure, math.nan)))
-    return ConditionTable(sorted({a for _, a, _ in kinds}), rows, cells)
+    return ConditionTable(sorted({a for _, a, _ in kinds}), rows, cells, embedded)
 
 
 def _over_seeds(

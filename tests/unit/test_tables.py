@@ -341,9 +341,11 @@ def all_conditions():
 KINDS = [("spi1", "binary", c) for c in ("none", "fourier", "l2")]
 
 
-def table_of_conditions(kinds=KINDS):
-    published = reporting.published_values()
-    return condition_table.condition_table(*all_conditions(), kinds, "none", published=published)
+def table_of_conditions(kinds=KINDS, embedded=False):
+    return condition_table.condition_table(
+        *all_conditions(), kinds, "none",
+        published=reporting.published_values(), embedded=embedded,
+    )  # fmt: skip
 
 
 def test_table_s2_compares_every_condition_with_the_baseline():
@@ -377,6 +379,9 @@ def test_table_s2_says_what_an_architecture_does_not_have():
     text = table.markdown("Title", ["A note."])
     assert text.count("\n| ") == 4 + 2
     assert "published 0.374" in text
+    other = table_of_conditions(embedded=True)
+    assert other.filled().loc[1, "entropy_published_other_data"] == 7.891
+    assert "published (other data) 0.374" in other.markdown("Title", [])
     assert "0.900 (0.777 ± 0.062)" in text
     assert not re.search(r"\bnan\b", text)
 

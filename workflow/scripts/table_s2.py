@@ -28,6 +28,7 @@ result = condition_table(
     params.kinds,
     params.baseline,
     published=published_values(),
+    embedded=params.embedded,
 )
 write_table(result.filled(), snakemake.output.table)
 title = "Table S2. Prediction, smoothness, entropy and stability in every condition"
@@ -44,7 +45,7 @@ notes = [
 ]
 if params.embedded:
     notes.append(
-        "Our values come from the embedded experiments; published values were measured on the "
-        "paper's real data and are shown for orientation only."
+        "Our values come from the embedded experiments; published values (other data) were "
+        "measured on the paper's real data and are shown for orientation only."
     )
 write_text(result.markdown(title, notes), snakemake.output.text)
