@@ -19,6 +19,7 @@ report: "workflow/report/workflow.rst"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/conditions_common.smk"
 
 
 pathvars:
@@ -36,6 +37,7 @@ include: "workflow/rules/train.smk"
 include: "workflow/rules/attribute.smk"
 include: "workflow/rules/motifs.smk"
 include: "workflow/rules/analysis.smk"
+include: "workflow/rules/ablations.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/appendix_common.smk"
@@ -60,6 +62,7 @@ rule all:
         rules.main.input,
         rules.motifs.input,
         rules.attributions.input,
+        rules.ablations.input,
         rules.appendix.input if OWN_NETWORKS else [],
         rules.table_dl_seeds.output if OWN_NETWORKS else [],
     localrule: True

@@ -19,6 +19,8 @@ COMMANDS = {
     "build-binary-dataset": ("datasets", "label genomic bins and write a training set"),
     "build-profile-dataset": ("datasets", "cut counts around summits and write a training set"),
     "measure-prior-weight": ("weight", "derive the weight of a prior from a training history"),
+    "measure-similar-scale": ("scale", "weight at which a prior is as large as the loss"),
+    "choose-weight": ("weight", "the weight of several whose model predicts best"),
     "train": ("train", "train one model from one random initialisation"),
     "choose-best": ("choose", "copy the model with the lowest validation loss"),
     "attribute": ("attribute", "attribute test sequences with one model"),

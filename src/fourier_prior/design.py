@@ -3,13 +3,14 @@
 The workflow asks this module for lists; nothing here reads data or knows Snakemake.
 """
 
-import difflib
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fourier_prior import conditions
+from fourier_prior.conditions import ARCHITECTURES, nearest as _nearest, pick as _pick
 from fourier_prior.errors import InputError
 from fourier_prior.named_files import NamedFile, named_files, problems_with_files, texts
 from fourier_prior.sources.references import locate
@@ -195,10 +196,16 @@ class Design:
         own = self._own(dataset, architecture, "windows")
         return {**block["windows"], **own, **_lengths(block)}
 
-    def training_settings(self, dataset: str, architecture: str) -> dict[str, Any]:
-        """How the models of a data set and architecture are trained."""
+    def training_settings(self, dataset: str, architecture: str, condition: str) -> dict[str, Any]:
+        """How the models of a data set and architecture are trained in a condition.
+
+        The weight ``l2`` may be a rule, as the weight of a prior.
+        """
         own = self._own(dataset, architecture, "training")
-        return {**self.config["training"][architecture], **own}
+        special = conditions.of_architecture(
+            self.condition(condition).get("training", {}), architecture
+        )
+        return {**self.config["training"][architecture], **own, **special}
 
     def signal_settings(self, dataset: str) -> dict[str, Any]:
         """How the reads of a data set are counted."""
@@ -219,39 +226,95 @@ class Design:
 
     @property
     def conditions(self) -> list[str]:
-        """Training conditions; the two that tables and figures compare."""
+        """All training conditions of the config."""
         return list(self.config["conditions"])
+
+    def condition(self, name: str) -> Mapping[str, Any]:
+        """Block of a condition, with the values that it takes over from its base."""
+        return conditions.resolve(self.config["conditions"], name)
 
     @property
     def compared(self) -> tuple[str, str]:
         """Return the baseline and the treatment that tables and figures compare."""
         return self.config["comparison"]["baseline"], self.config["comparison"]["treatment"]
 
+    def ablations(self, dataset: str, architecture: str) -> list[str]:
+        """Conditions that a data set and architecture have besides the two that are compared."""
+        wanted = self.dataset(dataset)["architectures"][architecture].get("ablations", [])
+        return [
+            name
+            for name in self.conditions
+            if (wanted == "all" or name in wanted)
+            and name not in self.compared
+            and architecture in self._architectures(name)
+        ]
+
+    @property
+    def ablated_models(self) -> list[tuple[str, str]]:
+        """(data set, architecture) pairs with further conditions."""
+        return [(d, a) for d, a in self.models if self.ablations(d, a)]
+
     @property
     def subsets(self) -> list[str]:
         """Training subsets in use."""
         return [subset for subset in SUBSETS if self.config["seeds"][subset] > 0]
 
-    def seeds(self, dataset: str, architecture: str, subset: str) -> list[str]:
-        """Two-digit names of the random initialisations of one kind of model."""
-        own = self.dataset(dataset)["architectures"][architecture]
-        number = own.get("seeds", self.config["seeds"]["all"])
-        if subset != "all":
+    @property
+    def ablated_subsets(self) -> list[str]:
+        """Training subsets in use for further conditions."""
+        return [subset for subset in SUBSETS if self.config["ablations"]["seeds"][subset] > 0]
+
+    def seeds(
+        self, dataset: str, architecture: str, subset: str, condition: str | None = None
+    ) -> list[str]:
+        """Two-digit names of the random initialisations of one kind of model.
+
+        Without a condition, those of the two that are compared.
+        """
+        if condition is not None and condition not in self.compared:
+            number = self.config["ablations"]["seeds"][subset]
+        elif subset == "all":
+            own = self.dataset(dataset)["architectures"][architecture]
+            number = own.get("seeds", self.config["seeds"]["all"])
+        else:
             number = self.config["seeds"][subset]
         return [f"{seed:02d}" for seed in range(number)]
 
-    def runs(self, dataset: str, architecture: str, subset: str) -> list[str]:
-        """Directory names of the models of one kind, one per seed."""
-        return [f"seed-{seed}" for seed in self.seeds(dataset, architecture, subset)]
+    def runs(
+        self, dataset: str, architecture: str, subset: str, condition: str | None = None
+    ) -> list[str]:
+        """Directory names of the models of one kind, one per seed; see `seeds`."""
+        return [f"seed-{seed}" for seed in self.seeds(dataset, architecture, subset, condition)]
+
+    @property
+    def model_kinds(self) -> list[tuple[str, str, str, str]]:
+        """(data set, architecture, subset, condition) of all models."""
+        compared = [
+            (d, a, s, c) for d, a in self.models for s in self.subsets for c in self.compared
+        ]
+        further = [
+            (d, a, s, c)
+            for d, a in self.models
+            for s in self.ablated_subsets
+            for c in self.ablations(d, a)
+        ]
+        return compared + further
 
     def prior(self, condition: str) -> Mapping[str, Any] | None:
         """Config block of a condition's prior, None for a condition without one."""
-        return _pick(self.config["conditions"], condition, "conditions").get("prior")
+        return self.condition(condition).get("prior")
 
-    def prior_weight(self, condition: str, architecture: str) -> float | str | None:
-        """Weight of a condition's prior: a number, or the rule that gives it."""
-        prior = self.prior_settings(condition, architecture)
-        return None if prior is None else prior["weight"]
+    def weights(self, condition: str, architecture: str) -> dict[str, Any]:
+        """Weights of a condition's penalties; see `conditions.weights`."""
+        return conditions.weights(self.condition(condition), architecture)
+
+    def tuned(self, condition: str, architecture: str) -> str | None:
+        """Which weight of a condition is tuned, ``prior`` or ``l2``; None if neither is."""
+        return conditions.tuned(self.condition(condition), architecture)
+
+    def grid(self, condition: str, architecture: str) -> list[str]:
+        """Weights that are tried for a tuned condition; see `conditions.grid`."""
+        return conditions.grid(self.condition(condition), architecture)
 
     def prior_settings(self, condition: str, architecture: str) -> dict[str, Any] | None:
         """Prior of a condition as it applies to one architecture, None for a condition without.
@@ -261,10 +324,7 @@ class Design:
         prior = self.prior(condition)
         if prior is None:
             return None
-        settings = {
-            key: value[architecture] if isinstance(value, Mapping) else value
-            for key, value in prior.items()
-        }
+        settings = conditions.of_architecture(prior, architecture)
         return {**settings, "period": self.config["architectures"][architecture]["period"]}
 
     # --- what is drawn --------------------------------------------------------------------------
@@ -334,6 +394,8 @@ class Design:
                     name, config["conditions"]
                 )
         yield from problems_with_files(config)
+        unsound = list(conditions.contradictions(config["conditions"]))
+        yield from unsound or self._impossible_conditions()
         for dataset, block in config["datasets"].items():
             at = f"datasets.{dataset}"
             if block["genome"] not in config["genomes"]:
@@ -361,17 +423,26 @@ class Design:
             if profile and block["control"] == "shared" and "shared_control" not in block:
                 yield f"{at} has `control: shared` but no `shared_control`; give the reads."
 
+    def _impossible_conditions(self):
+        known = self.config["conditions"]
+        for dataset, architecture in self.models:
+            at = f"datasets.{dataset}.architectures.{architecture}"
+            wanted = self.dataset(dataset)["architectures"][architecture].get("ablations", [])
+            for name in [] if wanted == "all" else wanted:
+                if name not in known:
+                    yield f"{at}.ablations has {name}, which is not under `conditions`" + _nearest(
+                        name, known
+                    )
+            for name in self.compared:
+                if name in known and architecture not in self._architectures(name):
+                    yield (
+                        f"{at} cannot be compared: conditions.{name} is for "
+                        f"{', '.join(self._architectures(name))} models only; compare another one."
+                    )
 
-def _pick(blocks: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
-    if name not in blocks:
-        raise InputError(f"config: {name} is not under `{where}`" + _nearest(name, blocks))
-    return blocks[name]
-
-
-def _nearest(name: str, names) -> str:
-    """End a sentence about an unknown name with the nearest known one, if there is any."""
-    close = difflib.get_close_matches(name, list(names), n=1)
-    return f"; did you mean {close[0]}?" if close else f" (it has {', '.join(names)})."
+    def _architectures(self, condition: str) -> list[str]:
+        """Architectures that a condition is for."""
+        return self.condition(condition).get("architectures", list(ARCHITECTURES))
 
 
 def _expand(value: Any, place: str = "") -> Any:

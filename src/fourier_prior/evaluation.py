@@ -8,7 +8,7 @@ from fourier_prior.dataset import BinaryDataset, ProfileDataset
 from fourier_prior.genome import Genome
 from fourier_prior.metrics.performance import binary_metrics, profile_metrics
 from fourier_prior.models import BinaryModel, ProfileModel
-from fourier_prior.modes import evaluation_mode
+from fourier_prior.modes import module_mode
 from fourier_prior.sampling import BinarySampler, ProfileSampler, to_tensors
 
 
@@ -21,6 +21,7 @@ def evaluate(
     fraction: float = 1.0,
     device: torch.device | str = "cpu",
     batch_positives: int = 64,
+    mode: str = "evaluation",
 ) -> pd.DataFrame:
     """Compute test metrics of a model.
 
@@ -37,6 +38,8 @@ def evaluate(
     device : torch.device or str
     batch_positives : int
         Positives per batch.
+    mode : {"evaluation", "training"}
+        See `modes.module_mode`; the released code of FP tests in training mode.
 
     Returns
     -------
@@ -49,10 +52,13 @@ def evaluate(
     complements. Profile: test peaks centred on their summits, without negatives, shifts or reverse
     complements.
     """
-    if model.architecture == "binary":
-        metrics = _binary(model, dataset, genome, sample_seed, device, batch_positives)
-    else:
-        metrics = _profile(model, dataset, genome, sample_seed, fraction, device, batch_positives)
+    with module_mode(model, mode), torch.no_grad():
+        if model.architecture == "binary":
+            metrics = _binary(model, dataset, genome, sample_seed, device, batch_positives)
+        else:
+            metrics = _profile(
+                model, dataset, genome, sample_seed, fraction, device, batch_positives
+            )
     rows = [
         {"task": task, "metric": metric, "value": float(value)}
         for metric, values in metrics.items()
@@ -66,11 +72,10 @@ def _binary(model, dataset, genome, sample_seed, device, batch_positives):
         dataset, genome, "test", seed=sample_seed, batch_positives=batch_positives, fixed=True
     )
     labels, probabilities = [], []
-    with evaluation_mode(model), torch.no_grad():
-        for batch in sampler.batches(0):
-            tensors = to_tensors(batch, device, reverse_complements=True)
-            labels.append(tensors.labels.cpu().numpy())
-            probabilities.append(torch.sigmoid(model(tensors.inputs)).cpu().numpy())
+    for batch in sampler.batches(0):
+        tensors = to_tensors(batch, device, reverse_complements=True)
+        labels.append(tensors.labels.cpu().numpy())
+        probabilities.append(torch.sigmoid(model(tensors.inputs)).cpu().numpy())
     ratio = len(sampler.negatives) / len(sampler.positives)
     return binary_metrics(
         np.concatenate(labels), np.concatenate(probabilities), [ratio] * len(dataset.tasks)
@@ -89,13 +94,12 @@ def _profile(model, dataset, genome, sample_seed, fraction, device, batch_positi
         jitter=False,
     )
     logits, log_counts, counts = [], [], []
-    with evaluation_mode(model), torch.no_grad():
-        for batch in sampler.batches(0):
-            tensors = to_tensors(batch, device, reverse_complements=False)
-            profile, predicted = model(tensors.inputs, tensors.control)
-            logits.append(torch.log_softmax(profile, dim=-1).cpu().numpy())
-            log_counts.append(predicted.cpu().numpy())
-            counts.append(batch.counts)
+    for batch in sampler.batches(0):
+        tensors = to_tensors(batch, device, reverse_complements=False)
+        profile, predicted = model(tensors.inputs, tensors.control)
+        logits.append(torch.log_softmax(profile, dim=-1).cpu().numpy())
+        log_counts.append(predicted.cpu().numpy())
+        counts.append(batch.counts)
     return profile_metrics(
         np.concatenate(logits),
         np.concatenate(counts),

@@ -1,10 +1,10 @@
-"""Correctness losses: what a model predicts against what was observed."""
+"""Losses that need no attributions: correctness of predictions, and size of the weights."""
 
 from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F  # noqa: N812
-from torch import Tensor
+from torch import Tensor, nn
 
 
 class ProfileLoss(NamedTuple):
@@ -99,3 +99,21 @@ def profile_loss(
     observed = torch.log1p(counts.to(log_counts.dtype).sum(dim=-1))
     count_loss = F.mse_loss(log_counts, observed)
     return ProfileLoss(nll + count_weight * count_loss, nll, count_loss)
+
+
+def l2_penalty(model: nn.Module) -> Tensor:
+    """Sum of squares of all trainable parameters, biases and batch normalisation included.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+
+    Returns
+    -------
+    torch.Tensor, scalar
+
+    Notes
+    -----
+    FP, section 8.1; which parameters it covers is that of the released code.
+    """
+    return sum(p.square().sum() for p in model.parameters() if p.requires_grad)

@@ -1,21 +1,33 @@
 """Training and evaluation mode of modules."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from torch import nn
 
+MODES = ("evaluation", "training")
+
 
 @contextmanager
-def evaluation_mode(module: nn.Module) -> Iterator[None]:
-    """Put a module and all its parts in evaluation mode, and each back into its own mode after.
+def module_mode(module: nn.Module, mode: str) -> Iterator[None]:
+    """Put a module and all its parts in a mode, and each back into its own mode after.
 
-    Running statistics of batch normalisation are used but not updated within.
+    Parameters
+    ----------
+    module : torch.nn.Module
+    mode : {"evaluation", "training"}
+        In evaluation mode, running statistics of batch normalisation are used but not updated; in
+        training mode those of each batch are used, and running statistics take them up.
     """
-    modes = [(part, part.training) for part in module.modules()]
-    module.eval()
+    before = [(part, part.training) for part in module.modules()]
+    module.train(mode == "training")
     try:
         yield
     finally:
-        for part, mode in modes:
-            part.training = mode
+        for part, training in before:
+            part.training = training
+
+
+def evaluation_mode(module: nn.Module) -> AbstractContextManager[None]:
+    """Put a module in evaluation mode and back; see `module_mode`."""
+    return module_mode(module, "evaluation")

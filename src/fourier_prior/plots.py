@@ -37,6 +37,13 @@ CONDITION_LABELS = {
     "smoothness": "smoothness prior",
     "sparsity": "sparsity prior",
     "l2": "L2 penalty",
+    "smoothness-tuned": "smoothness prior, tuned",
+    "sparsity-tuned": "sparsity prior, tuned",
+    "fourier-text": "Fourier prior, paper's text",
+    "fourier-batch-gradient": "text, but gradient of the batch",
+    "fourier-log-probabilities": "text, but log-probabilities",
+    "fourier-last-epoch": "text, but last epoch tested",
+    "fourier-redrawn": "text, but examples redrawn",
 }
 PAIRED_COLOUR = "#9A3BB3"
 SPARE_COLOURS = ("#B5407A", "#3F7F2F", "#7A4A1E", "#006D77", "#8A1C1C", "#4A4A8A")

@@ -19,6 +19,7 @@ inputs.
 `AttributionPrior` does all that for the two architectures of FP in one call, at less cost.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -37,7 +38,7 @@ NORMS = ("positive", "all")
 GRADIENTS = {"binary": ("eval", "batch-train"), "profile": WEIGHTS}
 """What is differentiated, by architecture; the first is the paper's, the second the released
 code's."""
-KINDS = ("fourier", "smoothness", "sparsity", "l2")
+KINDS = ("fourier", "smoothness", "sparsity", "entropy")
 
 _DEFAULTS = {"norm": "all", "softness": 0.2, "smoothing_width": 3, "warmup": 0}
 
@@ -186,14 +187,38 @@ def sparsity_prior(attributions: Tensor) -> Tensor:
     return -differences / (length * torch.where(total > 0, total, 1))
 
 
-def l2_penalty(model: nn.Module) -> Tensor:
-    """Sum of squares of all trainable parameters, biases and batch normalisation included.
+def entropy_prior(attributions: Tensor) -> Tensor:
+    """Shannon entropy of the absolute attributions of each track, as a share of the largest.
+
+    Parameters
+    ----------
+    attributions : torch.Tensor, shape (N, L)
+
+    Returns
+    -------
+    torch.Tensor, shape (N,)
+        Between 0 (all on one position) and 1 (equal everywhere). A track of zeros gives 1 and no
+        gradient.
 
     Notes
     -----
-    FP, section 8.1.
+    Not part of FP, which names it in its outlook: - sum_i q_i ln q_i / ln L with
+    q = |a| / sum_i |a_i|.
     """
-    return sum(p.square().sum() for p in model.parameters() if p.requires_grad)
+    magnitudes = attributions.abs()
+    total = magnitudes.sum(dim=1, keepdim=True)
+    shares = magnitudes / torch.where(total > 0, total, 1)
+    # x ln x has an infinite slope at 0, which the slope 0 of |a| would turn into NaN.
+    logarithms = shares.clamp(min=torch.finfo(shares.dtype).tiny).log()
+    entropy = -(shares * logarithms).sum(dim=1) / math.log(attributions.shape[1])
+    return torch.where(total.squeeze(1) > 0, entropy, 1)
+
+
+_OTHERS = {
+    "smoothness": smoothness_prior,
+    "sparsity": sparsity_prior,
+    "entropy": entropy_prior,
+}
 
 
 def _smooth(tracks: Tensor, width: int) -> Tensor:
@@ -316,7 +341,7 @@ class AttributionPrior:
     ----------
     architecture : {"binary", "profile"}
     settings : mapping
-        kind : {"fourier", "smoothness", "sparsity", "l2"}
+        kind : {"fourier", "smoothness", "sparsity", "entropy"}
         weight : float
             Factor of the prior in the total loss.
         gradient : str
@@ -367,8 +392,6 @@ class AttributionPrior:
         torch.Tensor, scalar
             Not weighted; 0 without positive examples.
         """
-        if self.settings["kind"] == "l2":
-            return l2_penalty(model)
         if not positive.any():
             return inputs.new_zeros(())
         gradient = binary_input_gradient(model, inputs, positive, self.settings["gradient"])
@@ -398,8 +421,6 @@ class AttributionPrior:
         torch.Tensor, scalar
             Not weighted; 0 without positive examples.
         """
-        if self.settings["kind"] == "l2":
-            return l2_penalty(model)
         if not positive.any():
             return inputs.new_zeros(())
         gradient = profile_input_gradient(
@@ -409,9 +430,7 @@ class AttributionPrior:
 
     def _loss(self, gradient: Tensor, inputs: Tensor) -> Tensor:
         attributions = (gradient * inputs).sum(dim=1)
-        if self.settings["kind"] == "smoothness":
-            return smoothness_prior(attributions).mean()
-        if self.settings["kind"] == "sparsity":
-            return sparsity_prior(attributions).mean()
+        if self.settings["kind"] in _OTHERS:
+            return _OTHERS[self.settings["kind"]](attributions).mean()
         options = {key: self.settings[key] for key in ("softness", "norm", "smoothing_width")}
         return fourier_prior(attributions, self.settings["period"], **options).mean()

@@ -30,6 +30,8 @@ LABELS = {
     "validation_loss": "validation loss (nats)",
     "high_frequency_sum": "high-frequency sum",
     "entropy": "entropy (bits)",
+    "high_frequency_sum_gradient": "high-frequency sum, input gradients",
+    "entropy_gradient": "entropy (bits), input gradients",
     "jaccard_initialisations": "continuous Jaccard, across initialisations",
     "jaccard_top": "continuous Jaccard, all vs strongest peaks",
     "summit_correlation": "Spearman r with distance to summit",
@@ -78,7 +80,7 @@ def read_tables(paths: Iterable[str | os.PathLike], columns: Sequence[str]) -> p
 
 
 def published_values() -> pd.DataFrame:
-    """Return the values printed in the paper's Tables 1 to 4, as far as they are recorded.
+    """Return published values of the paper's tables, as far as they are recorded.
 
     Returns
     -------

@@ -340,6 +340,10 @@ class ProfileSampler(_Sampler):
         )
 
 
+SAMPLERS = {"binary": BinarySampler, "profile": ProfileSampler}
+"""Sampler of each architecture's data sets."""
+
+
 def _draw(pool: np.ndarray, number: int, random: np.random.Generator) -> np.ndarray:
     """Draw without replacement; a pool that is too small is used up before it is used again."""
     rounds = [random.permutation(pool) for _ in range(number // len(pool))]

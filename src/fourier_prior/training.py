@@ -21,38 +21,15 @@ from fourier_prior.dataset import BinaryDataset, ProfileDataset
 from fourier_prior.devices import choose_device, deterministic
 from fourier_prior.errors import InputError
 from fourier_prior.genome import Genome
-from fourier_prior.losses import binary_loss, profile_loss
+from fourier_prior.losses import binary_loss, l2_penalty, profile_loss
 from fourier_prior.models import BinaryModel, ProfileModel
-from fourier_prior.modes import evaluation_mode
-from fourier_prior.options import check_options
+from fourier_prior.modes import module_mode
 from fourier_prior.priors import AttributionPrior
-from fourier_prior.sampling import BinarySampler, ProfileSampler, Tensors, to_tensors
+from fourier_prior.sampling import SAMPLERS, Tensors, to_tensors
+from fourier_prior.training_settings import training_settings
 
 logger = logging.getLogger(__name__)
 
-SETTINGS = {
-    "binary": {
-        "batch_positives": 64,
-        "epochs": 20,
-        "learning_rate": 0.001,
-        "annealing": 0.0,
-        "patience": 3,
-        "min_delta": 0.001,
-    },
-    "profile": {
-        "batch_positives": 32,
-        "epochs": 20,
-        "learning_rate": 0.001,
-        "annealing": 0.0,
-        "patience": 3,
-        "min_delta": 0.001,
-        "count_weight": 20.0,
-        "count_bias": "random",
-    },
-}
-"""Settings of `fit` and their defaults, by architecture (FP, section 4)."""
-
-_SAMPLERS = {"binary": BinarySampler, "profile": ProfileSampler}
 _PARTS = ("loss", "correctness", "selection", "prior")
 
 
@@ -67,14 +44,19 @@ class Fit:
     history : pandas.DataFrame
         One row per epoch: epoch (from 1), train_loss, train_correctness, train_prior,
         validation_loss, validation_correctness, validation_selection, validation_prior, best.
-        Losses include the weighted prior, priors are not weighted (NaN without one).
+        Losses include the weighted prior and the weighted L2 penalty, priors are not weighted (NaN
+        without one).
     best_epoch : int
         Epoch with the lowest validation_selection.
+    tested : BinaryModel or ProfileModel
+        A copy for test metrics, with the weights of the best or of the last epoch as the settings
+        say; measuring in training mode would change the running statistics of `model`.
     """
 
     model: BinaryModel | ProfileModel
     history: pd.DataFrame
     best_epoch: int
+    tested: BinaryModel | ProfileModel
 
 
 def fit(
@@ -113,10 +95,16 @@ def fit(
             to zero; 0 keeps it constant, as FP does.
         patience, min_delta : stop when none of the last `patience` changes of the total
             validation loss was an improvement of at least `min_delta`; 0 never stops early.
+        l2 : weight of the sum of squares of all parameters, part of the total loss.
+        held_out_mode : "evaluation", or "training": validation with the statistics of its own
+            batches, which running statistics take up.
+        held_out_examples : "fixed" by `sample_seed`, or "redrawn": other validation negatives and
+            shifts in every epoch and for every `seed`.
+        tested_epoch : "best", or "last": which epoch's weights `Fit.tested` has.
         count_weight : factor of the count loss (profile only).
         count_bias : "random", as PyTorch initialises it, or "mean": predicted log counts start at
             the mean of the training examples, which Adam's small steps reach late (profile only).
-        Defaults are in `SETTINGS`.
+        Defaults are in `training_settings.SETTINGS`.
     prior : AttributionPrior, optional
         Added to the loss with its weight.
     fraction : float
@@ -142,18 +130,19 @@ def fit(
     Notes
     -----
     FP, section 4: early stopping watches the total loss, the best epoch is chosen by the
-    correctness loss (profile models: by the profile part alone). Unlike the released code,
-    validation runs in evaluation mode on fixed examples, and the best weights are kept as a copy.
+    correctness loss (profile models: by the profile part alone). Validation runs in evaluation
+    mode on fixed examples and the best epoch is tested; the released code has the training mode,
+    redrawn examples and the last epoch instead.
     """
     settings = training_settings(model.architecture, settings)
     _check_match(model, dataset)
     place = choose_device(device)
-    sampler_class = _SAMPLERS[model.architecture]
+    sampler_class = SAMPLERS[model.architecture]
     common = {"batch_positives": settings["batch_positives"]}
     train = sampler_class(dataset, genome, "train", seed=seed, fraction=fraction, **common)
-    validation = sampler_class(
-        dataset, genome, "validation", seed=sample_seed, fixed=True, **common
-    )
+    fixed = settings["held_out_examples"] == "fixed"
+    drawn = {"seed": sample_seed if fixed else seed, "fixed": fixed}
+    validation = sampler_class(dataset, genome, "validation", **drawn, **common)
     if settings.get("count_bias") == "mean":
         with torch.no_grad():
             model.count_output.bias.copy_(torch.from_numpy(train.mean_log_counts().ravel()))
@@ -171,45 +160,13 @@ def fit(
             ) from error
 
 
-def training_settings(architecture: str, settings: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Fill in and check the settings of `fit`.
-
-    Parameters
-    ----------
-    architecture : {"binary", "profile"}
-    settings : mapping or None
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    InputError
-        With one sentence per problem.
-    """
-    least = {"batch_positives": 1, "epochs": 1, "patience": 0, "min_delta": 0, "count_weight": 0}
-    resolved = check_options(
-        "training",
-        settings or {},
-        SETTINGS[architecture],
-        choices={"count_bias": ("random", "mean")},
-        at_least=least | {"learning_rate": 0, "annealing": 0},
-        whole=("batch_positives", "epochs", "patience"),
-    )
-    if resolved["annealing"] > 1:
-        raise InputError(f"training: annealing is {resolved['annealing']}; use a share, 0 to 1.")
-    if resolved["learning_rate"] == 0:
-        raise InputError("training: learning_rate is 0; nothing would be learned.")
-    return resolved
-
-
 def losses_of(
     model: BinaryModel | ProfileModel,
     batch: Tensors,
     prior: AttributionPrior | None = None,
     count_weight: float = 20.0,
     epochs: float | None = None,
+    l2: float = 0.0,
 ) -> dict[str, torch.Tensor]:
     """All losses of one batch, from one forward pass.
 
@@ -222,6 +179,8 @@ def losses_of(
         See `losses.profile_loss`.
     epochs : float, optional
         Epochs trained so far, for priors whose weight rises; the full weight without it.
+    l2 : float
+        Weight of `losses.l2_penalty`.
 
     Returns
     -------
@@ -245,6 +204,8 @@ def losses_of(
     if prior is not None:
         weight = prior.weight if epochs is None else prior.weight_at(epochs)
         loss = correctness + weight * penalty
+    if l2:
+        loss = loss + l2 * l2_penalty(model)
     if penalty is None:
         penalty = torch.full_like(correctness.detach(), math.nan)
     return {"loss": loss, "correctness": correctness, "selection": selection, "prior": penalty}
@@ -309,10 +270,13 @@ class _Run:
                 self.best = copy.deepcopy(self.model.state_dict())
             self._save()
             logger.info("%s", json.dumps(self.rows[-1]))
+        tested = copy.deepcopy(self.model)
         self.model.load_state_dict(self.best)
+        if self.settings["tested_epoch"] == "best":
+            tested.load_state_dict(self.best)
         history = pd.DataFrame(self.rows)
         history["best"] = history["epoch"] == self._best_epoch()
-        return Fit(self.model.cpu().eval(), history, self._best_epoch())
+        return Fit(self.model.cpu().eval(), history, self._best_epoch(), tested.cpu().eval())
 
     def _finished(self) -> bool:
         losses = [row["validation_loss"] for row in self.rows]
@@ -339,7 +303,7 @@ class _Run:
 
     def _validate(self, sampler, epoch: int) -> dict[str, float]:
         means = _Means()
-        with evaluation_mode(self.model), torch.no_grad():
+        with module_mode(self.model, self.settings["held_out_mode"]), torch.no_grad():
             for index, batch in enumerate(sampler.batches(epoch)):
                 losses = self._losses(batch)
                 place = f"epoch {epoch}, validation batch {index}"
@@ -349,7 +313,8 @@ class _Run:
     def _losses(self, batch, epochs: float | None = None) -> dict[str, torch.Tensor]:
         tensors = to_tensors(batch, self.device, reverse_complements=True)
         count_weight = self.settings.get("count_weight", 0)
-        return losses_of(self.model, tensors, self.prior, count_weight, epochs)
+        l2 = self.settings["l2"]
+        return losses_of(self.model, tensors, self.prior, count_weight, epochs, l2)
 
     def _save(self) -> None:
         if self.checkpoint is None:

@@ -1,6 +1,8 @@
 import copy
+from pathlib import Path
 
 import pytest
+import yaml
 
 from fourier_prior.design import Design
 from fourier_prior.errors import InputError
@@ -18,6 +20,7 @@ CONFIG = {
         },
     },
     "comparison": {"baseline": "none", "treatment": "fourier"},
+    "ablations": {"seeds": {"all": 2, "top": 0}},
     "architectures": {
         "binary": {
             "input_length": 1000,
@@ -218,3 +221,134 @@ def test_files_that_cannot_be_meant(config, task, values, message):
 def test_one_control_may_serve_several_tasks(config):
     config["datasets"]["chip"]["tasks"]["B"]["control"] = "ac.bam"
     assert Design(config).reads("chip", "B-control") == ["ac.bam"]
+
+
+GRID = {"low": 1e-6, "high": 1e-4, "number": 3}
+
+
+@pytest.fixture
+def ablated(config):
+    """Conditions beside the two that are compared."""
+    config["conditions"] |= {
+        "text": {"base": "fourier", "prior": {"norm": "positive"}},
+        "released": {
+            "base": "text",
+            "architectures": ["binary"],
+            "prior": {"softness": {"binary": 0.3, "profile": 0.4}},
+            "training": {"tested_epoch": "last"},
+        },
+        "sparse": {
+            "base": "released",
+            "prior": {"weight": {"tuned": {"low": 0.01, "high": 100, "number": 5}}},
+        },
+        "l2": {"training": {"l2": {"binary": 0.5, "profile": {"tuned": GRID}}}},
+    }
+    config["datasets"]["chip"]["architectures"]["binary"]["ablations"] = "all"
+    config["datasets"]["made"]["architectures"]["profile"]["ablations"] = ["l2", "released"]
+    return config
+
+
+def test_conditions_take_over_what_their_base_has(ablated):
+    design = Design(ablated)
+    assert design.prior_settings("sparse", "binary") == {
+        "kind": "fourier",
+        "weight": {"tuned": {"low": 0.01, "high": 100, "number": 5}},
+        "norm": "positive",
+        "softness": 0.3,
+        "period": 6.5,
+    }
+    assert design.training_settings("chip", "binary", "sparse") == {
+        "epochs": 20,
+        "tested_epoch": "last",
+    }
+    assert design.training_settings("chip", "binary", "text") == {"epochs": 20}
+    assert design.prior_settings("text", "profile")["weight"] == "half-of-none-loss"
+
+
+def test_further_conditions_are_trained_where_they_are_asked_for(ablated):
+    design = Design(ablated)
+    assert design.ablations("chip", "binary") == ["text", "released", "sparse", "l2"]
+    assert design.ablations("made", "profile") == ["l2"]  # `released` is for binary models only
+    assert design.ablations("chip", "profile") == []
+    assert design.seeds("chip", "binary", "all", "fourier") == [f"{n:02d}" for n in range(6)]
+    assert design.seeds("chip", "binary", "all", "text") == ["00", "01"]
+    assert design.ablated_subsets == ["all"]
+    assert ("made", "profile", "all", "l2") in design.model_kinds
+    assert ("made", "profile", "top", "l2") not in design.model_kinds
+
+
+def test_weights_to_try_lie_on_a_logarithmic_scale(ablated):
+    design = Design(ablated)
+    assert design.tuned("sparse", "binary") == "prior"
+    assert design.grid("sparse", "binary") == ["0.01", "0.1", "1", "10", "100"]
+    assert design.tuned("l2", "profile") == "l2"
+    assert design.grid("l2", "profile") == ["1e-06", "1e-05", "0.0001"]
+    assert design.weights("l2", "binary") == {"l2": 0.5}
+    assert (design.tuned("fourier", "binary"), design.grid("fourier", "binary")) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"a": {"base": "furier"}}, "conditions.a.base is furier, .* did you mean fourier?"),
+        ({"a": {"base": "b"}, "b": {"base": "a"}}, "conditions.b.base is a, which is based on it"),
+        ({"a": {"prior": {"kind": "fourier"}}}, "conditions.a.prior has no `weight`"),
+        (
+            {
+                "a": {
+                    "prior": {"kind": "fourier", "weight": {"tuned": GRID}},
+                    "training": {"l2": {"tuned": GRID}},
+                }
+            },
+            "conditions.a, binary, tunes two weights",
+        ),
+        (
+            {"a": {"training": {"l2": {"tuned": GRID | {"high": 1e-9}}}}},
+            "conditions.a, binary, tunes a weight from high to low",
+        ),
+        ({"fourier": {"architectures": ["profile"]}}, "conditions.fourier is for profile models"),
+    ],
+)
+def test_conditions_that_contradict_themselves_are_refused(config, change, message):
+    config["conditions"] |= change
+    with pytest.raises(InputError, match=message):
+        Design(config)
+
+
+def test_an_unknown_condition_to_train_is_refused(ablated):
+    ablated["datasets"]["made"]["architectures"]["profile"]["ablations"] = ["sparce"]
+    with pytest.raises(InputError, match="profile.ablations has sparce, .* mean sparse"):
+        Design(ablated)
+
+
+def test_shipped_variants_differ_from_the_text_in_one_choice_each():
+    root = Path(__file__).parents[2] / "config"
+    conditions = yaml.safe_load((root / "defaults.yaml").read_text())["conditions"]
+    config = copy.deepcopy(CONFIG) | {"conditions": conditions}
+    design = Design(config)
+
+    def choices(condition, architecture):
+        """Everything a condition says, resolved for an architecture."""
+        prior = design.prior_settings(condition, architecture)
+        return prior | design.training_settings("chip", architecture, condition)
+
+    released = {
+        "binary": {"gradient": "batch-train"},
+        "profile": {"gradient": "log-probabilities"},
+    }
+    held_out = {"held_out_mode": "training", "tested_epoch": "last"}
+    redrawn = {"held_out_examples": "redrawn"}
+    for architecture, gradient in released.items():
+        text = choices("fourier-text", architecture)
+        assert text["norm"] == "positive"
+        expected = {
+            "fourier": {"norm": "all"},
+            f"fourier-{'batch-gradient' if architecture == 'binary' else 'log-probabilities'}": (
+                gradient
+            ),
+            "fourier-last-epoch": held_out,
+            "fourier-redrawn": redrawn,
+            "fourier-released": {"norm": "all"} | gradient | held_out | redrawn,
+        }
+        for condition, own in expected.items():
+            assert choices(condition, architecture) == text | own, condition

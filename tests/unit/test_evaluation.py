@@ -74,6 +74,19 @@ def test_mode_is_kept_and_evaluation_mode_is_used():
     np.testing.assert_allclose(one["value"], other["value"])
 
 
+def test_training_mode_normalises_by_the_batch():
+    data, model = binary_dataset(), binary_model().eval()
+    sampler = BinarySampler(data, genome(), "test", seed=1, batch_positives=99, fixed=True)
+    tensors = to_tensors(sampler.batch(0, 0), "cpu", reverse_complements=True)
+    with torch.no_grad():
+        logits = binary_model().train()(tensors.inputs).numpy()
+    known = tensors.labels[:, 1].numpy() >= 0
+    expected = roc_auc_score(tensors.labels[known, 1].numpy(), logits[known, 1])
+    table = evaluate(model, data, genome(), sample_seed=1, batch_positives=99, mode="training")
+    assert values(table, "task1")["auroc"] == pytest.approx(expected)
+    assert not model.training
+
+
 def test_perfect_binary_model():
     data = binary_dataset()
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings, strategies as st
+from scipy import stats
 from torch import nn
 from training_examples import binary_model, profile_model
 
@@ -11,12 +12,13 @@ from fourier_prior.errors import InputError
 from fourier_prior.models import BinaryModel, ProfileModel
 from fourier_prior.modes import evaluation_mode
 from fourier_prior.priors import (
+    KINDS,
     AttributionPrior,
     binary_input_gradient,
+    entropy_prior,
     fourier_prior,
     frequency_weights,
     input_gradient,
-    l2_penalty,
     profile_input_gradient,
     smoothness_prior,
     sparsity_prior,
@@ -241,10 +243,18 @@ def test_sparsity_of_extremes():
     assert zeros.grad.eq(0).all()
 
 
-def test_l2_covers_all_parameters():
-    model = BinaryModel(1, 100, channels=2, pool=4, dense=(3,))
-    expected = sum(float((p.detach().double() ** 2).sum()) for p in model.parameters())
-    assert l2_penalty(model).item() == pytest.approx(expected, rel=1e-5)
+def test_entropy_by_scipy_and_of_extremes():
+    a = torch.tensor(np.random.default_rng(0).normal(size=(3, 13)), requires_grad=True)
+    expected = stats.entropy(a.detach().abs().numpy(), axis=1) / np.log(13)
+    np.testing.assert_allclose(entropy_prior(a).detach().numpy(), expected, rtol=1e-12)
+    assert torch.autograd.gradcheck(entropy_prior, a)
+    assert entropy_prior(torch.full((1, 50), -3.0)).item() == pytest.approx(1)
+    assert entropy_prior(track((7, 2), length=64)).item() == pytest.approx(1 / 6)
+    for edge in (torch.zeros(1, 50), track((7, 1), length=50).float()):
+        edge.requires_grad_()
+        entropy_prior(edge).sum().backward()
+        assert torch.isfinite(edge.grad).all()
+    assert entropy_prior(torch.zeros(1, 50)).item() == 1
 
 
 # --- attributions of the models -----------------------------------------------------------------
@@ -371,7 +381,7 @@ CASES = pytest.mark.parametrize(
 
 
 @CASES
-@pytest.mark.parametrize("kind", ["fourier", "smoothness", "sparsity"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_prior_of_a_model_and_its_derivative_by_double_backward(architecture, case, kind):
     model, attributions, value = case()
     prior = AttributionPrior(architecture, {"kind": kind, "weight": 1}, period=7)
@@ -379,6 +389,7 @@ def test_prior_of_a_model_and_its_derivative_by_double_backward(architecture, ca
         "fourier": lambda a: fourier_prior(a, 7, norm="all"),
         "smoothness": smoothness_prior,
         "sparsity": sparsity_prior,
+        "entropy": entropy_prior,
     }[kind]
     ours, expected = value(prior), function(attributions()).mean()
     torch.testing.assert_close(ours, expected, rtol=1e-9, atol=1e-12)
@@ -406,11 +417,66 @@ def test_batch_without_positives_costs_nothing(architecture, case):
     assert value(prior, torch.zeros(8, dtype=torch.bool)).item() == 0
 
 
-@CASES
-def test_l2_as_a_prior(architecture, case):
-    model, _, value = case()
-    prior = AttributionPrior(architecture, {"kind": "l2", "weight": 0.1}, period=7)
-    assert value(prior).item() == pytest.approx(l2_penalty(model).item())
+def released_loss(a, limit, softness=0.2):
+    """Steps 3 to 7 of the released code's prior, written out for tracks (N, L)."""
+    offsets = torch.arange(-3, 4, dtype=a.dtype)
+    kernel = torch.exp(-(offsets**2) / (2 * 3**2))
+    kernel = (kernel / kernel.sum()).view(1, 1, -1)
+    smooth = nn.functional.conv1d(a.unsqueeze(1), kernel, padding=3).squeeze(1)
+    magnitudes = torch.fft.rfft(smooth).abs()
+    sums = magnitudes.sum(dim=1, keepdim=True)
+    magnitudes = magnitudes / sums.where(sums != 0, torch.ones_like(sums))
+    magnitudes = magnitudes[:, 1:]
+    k = torch.arange(1, magnitudes.shape[1] + 1, dtype=a.dtype)
+    weights = 1 / (1 + (k - limit).clamp(min=0) ** softness)
+    weights[:limit] = 1
+    return (1 - (weights * magnitudes).sum(dim=1)).mean()
+
+
+def test_released_binary_prior_and_its_derivative():
+    torch.manual_seed(0)
+    model = binary_model().double().train()
+    # With normalised features before the output, what is differentiated is rounding error.
+    model.layers[-2] = nn.Identity()
+    inputs = one_hot(8, 60, torch.float64).requires_grad_()
+    positive = torch.tensor([True, True, False, False] * 2)
+    released = {"kind": "fourier", "weight": 1, "norm": "all", "gradient": "batch-train"}
+    ours = AttributionPrior("binary", released, 60 / 9).binary(model, inputs, positive)
+
+    logits = model(inputs)
+    (gradient,) = torch.autograd.grad(logits, inputs, torch.ones_like(logits), create_graph=True)
+    expected = released_loss((gradient * inputs).abs().sum(dim=1)[positive], 9)
+    torch.testing.assert_close(ours, expected)
+    mine, theirs = weight_gradients(ours, model), weight_gradients(expected, model)
+    assert mine.abs().max() > 0
+    torch.testing.assert_close(mine, theirs)
+
+
+def test_released_profile_prior_and_its_derivative():
+    torch.manual_seed(0)
+    model = profile_model().double().train()
+    inputs = one_hot(8, 60, torch.float64).requires_grad_()
+    control = torch.rand(8, 2, 2, 16, dtype=torch.float64)
+    positive = torch.tensor([True, True, False, False] * 2)
+    released = {"kind": "fourier", "weight": 1, "norm": "all", "gradient": "log-probabilities"}
+    hidden = model.hidden(inputs)
+    logits, _ = model.heads(hidden[-1], control)
+    prior = AttributionPrior("profile", released, 60 / 9)
+    ours = prior.profile(model, inputs, positive, hidden, logits)
+
+    logits, _ = model(inputs, control)
+    centred = logits - logits.mean(dim=-1, keepdim=True)
+    weighted = centred * torch.log_softmax(logits, dim=-1).detach()
+    ones = torch.ones_like(weighted)
+    (gradient,) = torch.autograd.grad(weighted, inputs, ones, create_graph=True)
+    # The logarithms are the centred logits, up to a constant.
+    (half,) = torch.autograd.grad(centred.square().sum() / 2, inputs, create_graph=True)
+    torch.testing.assert_close(half, gradient)
+    expected = released_loss((gradient * inputs).abs().sum(dim=1)[positive], 9)
+    torch.testing.assert_close(ours, expected)
+    mine, theirs = weight_gradients(ours, model), weight_gradients(expected, model)
+    assert mine.abs().max() > 0
+    torch.testing.assert_close(mine, theirs, rtol=1e-7, atol=1e-11)
 
 
 def test_training_on_the_prior_alone_lowers_it():

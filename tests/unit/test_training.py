@@ -18,9 +18,11 @@ from training_examples import (
 
 from fourier_prior import training
 from fourier_prior.errors import InputError
+from fourier_prior.losses import binary_loss, l2_penalty
 from fourier_prior.modes import evaluation_mode
 from fourier_prior.priors import AttributionPrior
-from fourier_prior.sampling import BinarySampler, ProfileSampler, to_tensors
+from fourier_prior.sampling import SAMPLERS, BinarySampler, ProfileSampler, to_tensors
+from fourier_prior.scale import similar_scale
 from fourier_prior.training import fit, learning_rate_at, losses_of, should_stop
 
 BINARY = binary_dataset()
@@ -376,11 +378,132 @@ def test_losses_of_a_batch_do_not_touch_the_model(architecture):
 
 
 @BOTH
-@pytest.mark.parametrize("kind", ["smoothness", "sparsity", "l2"])
+@pytest.mark.parametrize("kind", ["smoothness", "sparsity", "entropy"])
 def test_other_priors_train(architecture, kind):
     prior = AttributionPrior(architecture, {"kind": kind, "weight": 1e-3}, 7.0)
     history = train(architecture, prior=prior, epochs=1).history
     assert np.isfinite(history["train_prior"]).all()
+
+
+@BOTH
+def test_l2_is_part_of_the_loss(architecture):
+    make, data, sequence = CASES[architecture]
+    model = make()
+    batch = SAMPLERS[architecture](data, sequence, "train", seed=0, batch_positives=4).batch(0, 0)
+    tensors = to_tensors(batch, "cpu", reverse_complements=True)
+    values = losses_of(model, tensors, prior_of(architecture, 2.0), l2=0.01)
+    size = sum(float(parameter.detach().square().sum()) for parameter in model.parameters())
+    expected = values["correctness"] + 2.0 * values["prior"] + 0.01 * size
+    torch.testing.assert_close(values["loss"], expected)
+
+    weak, strong = (
+        train(architecture, prior=None, epochs=6, settings={"l2": l2, "tested_epoch": "last"})
+        for l2 in (0.0, 10.0)
+    )
+    added = strong.history["validation_loss"] - strong.history["validation_correctness"]
+    assert added.iloc[-1] == pytest.approx(10 * l2_penalty(strong.tested).item(), rel=1e-3)
+    assert l2_penalty(strong.tested) < 0.9 * l2_penalty(weak.tested)
+
+
+def naive_training(seed, epochs):
+    """Binary training as the released code does it: never in evaluation mode, validation redrawn.
+
+    Returns the validation losses of all epochs and the model as it was left.
+    """
+    model = binary_model().train()
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
+    validation = []
+    for epoch in range(1, epochs + 1):
+        for split in ("train", "validation"):
+            sampler = BinarySampler(BINARY, PLANTED, split, seed=seed, batch_positives=8)
+            losses, positives = [], []
+            for index in range(len(sampler)):
+                batch = sampler.batch(epoch, index)
+                tensors = to_tensors(batch, "cpu", reverse_complements=True)
+                loss = binary_loss(model(tensors.inputs), tensors.labels)
+                losses.append(loss.item())
+                positives.append((batch.status != 0).sum())
+                if split == "train":
+                    optimiser.zero_grad()
+                    loss.backward()
+                    optimiser.step()
+        validation.append(np.average(losses, weights=positives))
+    return validation, model
+
+
+def test_released_validation_equals_a_naive_loop():
+    released = {
+        "held_out_mode": "training",
+        "held_out_examples": "redrawn",
+        "tested_epoch": "last",
+        "learning_rate": 0.01,
+    }
+    result = train("binary", prior=None, epochs=4, settings=released)
+    losses, model = naive_training(seed=3, epochs=4)
+    np.testing.assert_allclose(result.history["validation_correctness"], losses, rtol=1e-5)
+    for name, value in result.tested.state_dict().items():
+        torch.testing.assert_close(value, model.state_dict()[name], rtol=1e-4, atol=1e-5)
+
+
+@BOTH
+def test_the_tested_model_is_that_of_the_best_or_of_the_last_epoch(architecture):
+    # A learning rate that is far too high makes the last epochs worse than an earlier one.
+    for rate in (0.05, 0.2, 0.5):
+        high = {"learning_rate": rate}
+        best = train(architecture, epochs=6, prior=None, settings=high)
+        if best.best_epoch < 6:
+            break
+    assert best.best_epoch < 6
+    last = train(architecture, epochs=6, prior=None, settings=high | {"tested_epoch": "last"})
+    one, other = best.tested.state_dict(), last.tested.state_dict()
+    for name, value in best.model.state_dict().items():
+        assert torch.equal(value, one[name])
+        assert torch.equal(value, last.model.state_dict()[name])
+    assert any(not torch.equal(value, other[name]) for name, value in one.items())
+
+
+@BOTH
+def test_redrawn_examples_depend_on_the_seed_and_fixed_ones_do_not(architecture):
+    # Nothing is learned, and batches are normalised by their own statistics.
+    still = {"learning_rate": 1e-12, "held_out_mode": "training"}
+
+    def losses(examples):
+        settings = still | {"held_out_examples": examples}
+        histories = (
+            train(architecture, prior=None, epochs=2, seed=seed, settings=settings).history
+            for seed in (3, 4)
+        )
+        return np.concatenate([history["validation_correctness"] for history in histories])
+
+    assert np.ptp(losses("fixed")) < 1e-6
+    assert np.abs(np.diff(np.sort(losses("redrawn")))).min() > 1e-6
+
+
+@BOTH
+def test_weight_at_a_similar_scale(architecture):
+    make, data, sequence = CASES[architecture]
+    model, prior = make(), prior_of(architecture)
+    options = {"sample_seed": 11, "settings": {"batch_positives": 8}}
+    measured = similar_scale(model, data, sequence, prior, **options)
+    assert measured["weight"] * abs(measured["prior"]) == pytest.approx(measured["correctness"])
+    batches = validation_losses(model.eval(), architecture)
+    low, high = (f([b["correctness"] for b in batches]) for f in (min, max))
+    assert low - 1e-6 <= measured["correctness"] <= high + 1e-6
+    # The history of a training says the same of the same model.
+    still = train(architecture, model=make(), epochs=1, settings={"learning_rate": 1e-12})
+    again = similar_scale(still.model, data, sequence, prior, **options)
+    row = still.history.iloc[0]
+    assert again["correctness"] == pytest.approx(row["validation_correctness"], rel=1e-5)
+    assert again["prior"] == pytest.approx(row["validation_prior"], rel=1e-5)
+
+
+def test_a_prior_that_is_zero_has_no_scale():
+    model = binary_model()
+    with torch.no_grad():
+        model.layers[-1].weight.zero_()
+    prior = AttributionPrior("binary", {"kind": "smoothness", "weight": 1}, 7.0)
+    with pytest.raises(InputError, match="the smoothness prior of the model without prior is 0"):
+        similar_scale(model, BINARY, PLANTED, prior, sample_seed=11)
 
 
 def test_released_forms_train():

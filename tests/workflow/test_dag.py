@@ -1,6 +1,7 @@
 """What Snakemake plans: nothing is run."""
 
 import json
+import re
 
 import jsonschema
 import pytest
@@ -47,20 +48,30 @@ def test_plain_snakemake_plans_the_main_figures_and_tables(pristine):
 
 def test_one_training_per_data_set_architecture_subset_condition_and_seed(pristine):
     config = merged(pristine.path, "defaults.yaml", "config.yaml")
-    seeds = config["seeds"]
-    expected = 0
-    for dataset in config["datasets"].values():
-        for architecture in dataset["architectures"].values():
-            per_condition = architecture.get("seeds", seeds["all"]) + seeds["top"]
-            expected += len(config["conditions"]) * per_condition
-    assert pristine.plan("models")["train"] == expected
+    seeds, design = config["seeds"], Design(config)
+    compared = ablated = tried = 0
+    for name, dataset in config["datasets"].items():
+        for architecture, own in dataset["architectures"].items():
+            compared += 2 * (own.get("seeds", seeds["all"]) + seeds["top"])
+            further = design.ablations(name, architecture)
+            ablated += len(further) * config["ablations"]["seeds"]["all"]
+            tried += sum(len(design.grid(condition, architecture)) for condition in further)
+    assert ablated > 0
+    assert tried > 0
+    plan = pristine.plan("models")
+    assert plan["train"] == compared + ablated
+    assert plan["train_with_weight"] == tried
+    # The main figures and tables need the compared conditions only.
+    plan = pristine.plan("main")
+    assert plan["train"] == compared
+    assert not {"train_with_weight", "choose_weight", "measure_similar_scale"} & set(plan)
 
 
 @pytest.mark.parametrize(
     "target",
     [
         *("data", "models", "attributions", "motifs", "analysis", "figures", "tables"),
-        *("appendix", "all"),
+        *("appendix", "ablations", "all"),
     ],
 )
 def test_stage_targets_plan_jobs(pristine, target):
@@ -71,7 +82,7 @@ def test_a_figure_plans_only_what_it_needs(pristine):
     plan = pristine.plan("figure_3")
     design = Design(merged(pristine.path, "defaults.yaml", "config.yaml"))
     seeds = design.seeds("nanog-oct4-sox2", "profile", "all")
-    assert plan["train"] == len(design.conditions) * len(seeds)
+    assert plan["train"] == len(design.compared) * len(seeds)
     assert plan["discover_motifs"] == 2
     assert "build_binary_dataset" not in plan
     assert "table_1" not in plan
@@ -79,7 +90,7 @@ def test_a_figure_plans_only_what_it_needs(pristine):
 
 def test_unpacked_models_are_accepted_and_nothing_before_them_is_planned(workspace):
     design = Design(merged(workspace.path, "defaults.yaml", "config.yaml"))
-    for condition in design.conditions:
+    for condition in design.compared:
         for run in design.runs("spi1", "binary", "all"):
             directory = f"results/demo/models/spi1/binary/all/{condition}/{run}"
             for name in ("history.tsv", "metrics.tsv", "run.json"):
@@ -102,9 +113,11 @@ def test_one_model_alone_can_be_trained_but_not_compared(workspace):
 def test_shipped_configs_are_valid(pristine):
     schema = json.loads((pristine.path / "workflow/schemas/config.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
-    examples = [[str(p)] for p in (pristine.path / "config/examples").glob("*.yaml")]
-    alone = [["config.yaml"], ["config.yaml", "tiny.yaml"], ["paper.yaml"], ["paper-small.yaml"]]
-    for names in alone + examples:
+    examples = (pristine.path / "config/examples").glob("*.yaml")
+    overlays = [["config.yaml", "tiny.yaml"], ["config.yaml", "examples/conditions.yaml"]]
+    alone = [["config.yaml"], ["paper.yaml"], ["paper-small.yaml"]]
+    alone += [[f"examples/{p.name}"] for p in examples if p.name != "conditions.yaml"]
+    for names in alone + overlays:
         config = merged(pristine.path, "defaults.yaml", *names)
         jsonschema.validate(config, schema)
 
@@ -136,6 +149,10 @@ def test_the_schema_is_closed_at_every_level(pristine):
         ("training: {binary: {epochs: three}}", 'training.binary.epochs is "three" but must be'),
         ("comparison: {treatment: furier}", "not under `conditions`; did you mean fourier?"),
         ("datasets: {spi1: {genome: synth}}", "not under `genomes`"),
+        (
+            "conditions: {mine: {base: furier}}",
+            "conditions.mine.base is furier, which is not under",
+        ),
     ],
 )
 def test_config_mistakes_get_one_sentence(workspace, text, message):
@@ -177,6 +194,57 @@ def test_adding_a_seed_adds_only_its_trainings(workspace):
     before = workspace.plan("models")["train"]
     more = overlay(workspace, "datasets: {gata2: {architectures: {profile: {seeds: 3}}}}")
     assert workspace.plan("models", *more)["train"] == before + 2
+
+
+def test_weights_are_given_measured_or_tuned_as_their_rules_say(pristine):
+    expected = {  # conditions: trainings with weights that are tried, other measurements
+        "binary/all/fourier-batch-gradient": (0, None),
+        "binary/all/sparsity": (0, "measure_similar_scale"),
+        "binary/all/sparsity-tuned": (5, "choose_weight"),
+        "binary/all/l2": (5, "choose_weight"),
+        "binary/top/l2": (5, "choose_weight"),
+        "binary/all/entropy": (0, "measure_similar_scale"),
+        "profile/all/l2": (9, "choose_weight"),
+        "profile/all/fourier-l2": (5, "choose_weight"),
+    }
+    targets = [f"results/demo/models/gata2/{kind}/seed-01/run.json" for kind in expected]
+    examples = ("--configfile", "config/examples/conditions.yaml")
+    done = pristine.snakemake(*targets, *examples, "-n")
+    output = done.stdout + done.stderr
+    logs = {line.split()[-1] for line in output.splitlines() if " log: results/demo/logs/" in line}
+
+    def planned(rule, kind):
+        return sum(f"/logs/{rule}/gata2/{kind}" in log for log in logs)
+
+    for kind, (tried, measurement) in expected.items():
+        assert planned("train", f"{kind}/seed-") == 1
+        assert planned("train_with_weight", f"{kind}/weight-") == tried
+        for rule in ("measure_similar_scale", "choose_weight"):
+            assert planned(rule, f"{kind}.log") == (rule == measurement)
+    # What is measured is measured on the first model without prior.
+    assert planned("train", "binary/all/none/seed-") == 1
+    assert planned("train", "profile/all/none/seed-00") == 1
+    assert planned("measure_prior_weight", "profile/all.log") == 1
+    weights = [log.split("/")[-2] for log in logs if "train_with_weight/gata2/binary/all/l2" in log]
+    assert sorted(weights) == [f"weight-{w}" for w in ("0.0001", "0.001", "0.01", "1e-05", "1e-06")]
+
+
+def test_an_overlay_adds_a_condition_where_all_are_trained(workspace):
+    mine = overlay(
+        workspace,
+        "conditions: {mine: {base: fourier, architectures: [binary], prior: {softness: 1}}}",
+    )
+    done = workspace.snakemake("table_s2", *mine, "-n")
+    output = done.stdout + done.stderr
+    trained = set(re.findall(r"log: results/demo/logs/train/(\S+/mine/\S+).log", output))
+    assert trained == {f"spi1/binary/all/mine/seed-{seed:02d}" for seed in range(3)}
+
+
+def test_without_further_conditions_the_table_has_the_two_compared(workspace):
+    alone = "datasets: {spi1: {architectures: {binary: {ablations: []}, profile: {ablations: []}}}}"
+    plan = workspace.plan("table_s2", *overlay(workspace, alone))
+    assert plan["score_gradients"] == plan["score_attributions"] == 8
+    assert "score_ablations" not in plan
 
 
 def test_rules_that_a_profile_names_exist(pristine):

@@ -31,10 +31,12 @@ OUTPUTS = {
     "compare_seeds": "results/tiny/analysis/spi1/profile/stability.tsv",
     "table_2": "results/tiny/tables/table_2.tsv",
 }
-ELSEWHERE = {  # covered by test_appendix.py, but for the HTML report of TF-MoDISco
+ELSEWHERE = {  # covered by test_appendix.py or test_tiny.py, but for the HTML report of TF-MoDISco
     *("fetch_source", "extract_member", "fetch_encode", "lock", "index_genome"),  # test_sources.py
     *("merge_gold", "import_tracks", "check_peaks", "align_reads"),  # likewise
     "report_motifs",
+    "measure_similar_scale",
+    "choose_weight",
     "explain_minimum",
     "simulate_motif_sequences",
     "train_motif_network",

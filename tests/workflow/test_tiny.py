@@ -55,12 +55,43 @@ def test_models_carry_a_complete_record(tiny):
     weight = json.loads((directory.parents[1] / "prior-weight.json").read_text())
     assert record["prior"]["weight"] == weight["weight"]
     assert weight["weight"] == pytest.approx(weight["validation_correctness"] / 2)
+    table = pd.read_csv(tiny.path / "results/tiny/analysis/spi1/profile/performance.tsv", sep="\t")
+    table = table.set_index(["task", "condition", "subset", "seed", "metric"])["value"]
+    assert table["penalty", "fourier", "all", 1, "prior_weight"] == pytest.approx(weight["weight"])
+    assert table["penalty", "none", "all", 1, "prior_weight"] == 0
     assert sorted(path.name for path in directory.iterdir()) == [
         "history.tsv",
         "metrics.tsv",
         "run.json",
         "weights.safetensors",
     ]
+
+
+def test_further_conditions_are_trained_as_they_say(tiny):
+    overlay = tiny.path / "two.yaml"
+    overlay.write_text("conditions: {l2: {training: {l2: {binary: {tuned: {number: 2}}}}}}\n")
+    directory = "results/tiny/models/gata2/binary/all"
+    conditions = ("l2", "sparsity", "fourier-released")
+    runs = [f"{directory}/{condition}/seed-00/run.json" for condition in conditions]
+    tiny.snakemake(*runs, *TINY, str(overlay), "--cores", "2")
+    l2, sparsity, released = (json.loads((tiny.path / run).read_text()) for run in runs)
+
+    chosen = json.loads((tiny.path / directory / "l2/tuned-weight.json").read_text())
+    losses = chosen["validation_selection"]
+    assert set(losses) == {"1e-06", "0.01"}
+    for weight, loss in losses.items():
+        tried = tiny.path / directory / f"l2/weight-{weight}/seed-00"
+        history = pd.read_csv(tried / "history.tsv", sep="\t")
+        assert loss == pytest.approx(history["validation_selection"].min())
+        assert json.loads((tried / "run.json").read_text())["training"]["l2"] == float(weight)
+    assert losses[f"{chosen['weight']:g}"] == min(losses.values())
+    assert (l2["prior"], l2["training"]["l2"]) == (None, chosen["weight"])
+
+    scale = json.loads((tiny.path / directory / "sparsity/similar-scale.json").read_text())
+    assert sparsity["prior"]["weight"] == scale["weight"]
+    assert scale["weight"] * -scale["prior"] == pytest.approx(scale["correctness"])
+    assert released["prior"]["gradient"] == "batch-train"
+    assert released["training"]["held_out_mode"] == "training"
 
 
 def test_nothing_is_planned_twice(tiny):

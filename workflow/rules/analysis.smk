@@ -168,6 +168,12 @@ rule analysis:
         [
             f"<results>/analysis/{d}/{a}/{question}.tsv"
             for d, a in design.models
-            for question in ("performance", "interpretability", "stability", "engines")
+            for question in (
+                "performance",
+                "interpretability",
+                "gradients",
+                "stability",
+                "engines",
+            )
         ],
     localrule: True

@@ -73,7 +73,7 @@ rule compare_engines:
         code=code_version("fourier_prior.commands.attribute"),
         settings=as_json("attribution"),
         seed=lookup(dpath="sample_seed", within=config),
-        conditions=design.conditions,
+        conditions=COMPARED,
         labels=labels_as_json,
     shell:
         """
@@ -96,14 +96,11 @@ rule attributions:
     input:
         [
             f"<results>/attributions/{d}/{a}/{s}/{c}/{run}/all.deepshap.stability.h5"
-            for d, a in design.models
-            for s in design.subsets
-            for c in design.conditions
-            for run in design.runs(d, a, s)
+            for d, a, s, c in design.model_kinds
+            for run in design.runs(d, a, s, c)
         ],
         [
             f"<results>/attributions/{d}/{a}/all/{c}/best/all.deepshap.test.h5"
-            for d, a in design.models
-            for c in design.conditions
+            for d, a, c in CONDITION_KINDS
         ],
     localrule: True

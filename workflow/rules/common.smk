@@ -31,6 +31,7 @@ wildcard_constraints:
     subset="all|top",
     condition="|".join(design.conditions),
     seed=r"\d{2}",
+    weight=r"\d[\d.e+-]*",
     run=r"seed-\d{2}|best",
     head=r"[A-Za-z0-9_.+-]+?",
     method="deepshap|gradient|released",
@@ -164,12 +165,6 @@ def unknown_chromosomes_of(wildcards):
     return settings["max_unknown_chromosomes"]
 
 
-def training_settings_as_json(wildcards):
-    return json.dumps(
-        design.training_settings(wildcards.dataset, wildcards.architecture)
-    )
-
-
 def gold_kind_of(wildcards):
     return design.gold_kind(wildcards.dataset) or "none"
 
@@ -211,13 +206,6 @@ def tracks_of(kind, strand):
 # --- models and what is derived from them -------------------------------------------------------
 
 
-def prior_as_json(wildcards):
-    """Prior of a condition as it applies to one architecture; null without prior."""
-    return json.dumps(
-        design.prior_settings(wildcards.condition, wildcards.architecture)
-    )
-
-
 def subset_fraction(wildcards):
     return 1.0 if wildcards.subset == "all" else config["top_fraction"]
 
@@ -231,20 +219,6 @@ def labels_as_json(wildcards):
     return json.dumps(dict(wildcards.items()))
 
 
-def training_code(wildcards):
-    """Code version of a training; a condition without prior does not depend on the priors."""
-    without = [] if design.prior(wildcards.condition) else ["fourier_prior.priors"]
-    return code_version("fourier_prior.commands.train", exclude=without)
-
-
-def prior_weight_of(wildcards):
-    """File with the measured prior weight, for conditions whose config asks for the rule."""
-    weight = design.prior_weight(wildcards.condition, wildcards.architecture)
-    if not isinstance(weight, str):
-        return []
-    return f"<results>/models/{wildcards.dataset}/{wildcards.architecture}/{wildcards.subset}/prior-weight.json"
-
-
 def models_of(name):
     """Return an input function: one file of every seed of a kind of model."""
 
@@ -254,33 +228,34 @@ def models_of(name):
                 **wildcards
             )
         )
-        runs = design.runs(wildcards.dataset, wildcards.architecture, wildcards.subset)
+        runs = design.runs(**wildcards)
         return [f"{directory}/{run}/{name}" for run in runs]
 
     return files
 
 
 def best_models(name):
-    """Return an input function: a file of the best model of every condition."""
+    """Return an input function: a file of the best model of both conditions compared."""
 
     def files(wildcards):
         directory = f"<results>/models/{wildcards.dataset}/{wildcards.architecture}/all"
-        return [
-            f"{directory}/{condition}/best/{name}" for condition in design.conditions
-        ]
+        return [f"{directory}/{condition}/best/{name}" for condition in COMPARED]
 
     return files
 
 
 def all_models(name):
-    """Return an input function: a file of every model of a data set and architecture."""
+    """Return an input function: a file of every model of a data set and architecture.
+
+    Here and below, of the two conditions that are compared.
+    """
 
     def files(wildcards):
         dataset, architecture = wildcards.dataset, wildcards.architecture
         return [
             f"<results>/models/{dataset}/{architecture}/{subset}/{condition}/{run}/{name}"
             for subset in design.subsets
-            for condition in design.conditions
+            for condition in COMPARED
             for run in design.runs(dataset, architecture, subset)
         ]
 
@@ -295,7 +270,7 @@ def stability_attributions(subsets):
         return [
             f"<results>/attributions/{dataset}/{architecture}/{subset}/{condition}/{run}/all.deepshap.stability.h5"
             for subset in subsets
-            for condition in design.conditions
+            for condition in COMPARED
             for run in design.runs(dataset, architecture, subset)
         ]
 
@@ -319,7 +294,7 @@ def best_attributions(wildcards):
     dataset, architecture = wildcards.dataset, wildcards.architecture
     return [
         f"<results>/attributions/{dataset}/{architecture}/all/{condition}/best/all.deepshap.test.h5"
-        for condition in design.conditions
+        for condition in COMPARED
     ]
 
 

@@ -3,7 +3,8 @@ Training: one job per data set, architecture, subset, condition and seed.
 
 REQUIRED INPUTS: training sets, encoded genome.
 OUTPUTS: <results>/models/{dataset}/{architecture}/{subset}/{condition}/{run}/ weights.safetensors,
-history.tsv, metrics.tsv, run.json; {subset}/prior-weight.json
+history.tsv, metrics.tsv, run.json; {subset}/prior-weight.json,
+{subset}/{condition}/similar-scale.json, {subset}/{condition}/tuned-weight.json
 """
 
 
@@ -34,12 +35,54 @@ rule measure_prior_weight:
         """
 
 
+rule measure_similar_scale:
+    """The weight of a prior that makes it as large as the loss of a model without prior."""
+    input:
+        weights="<results>/models/{dataset}/{architecture}/{subset}/none/seed-00/weights.safetensors",
+        dataset="<results>/datasets/{dataset}/{architecture}.h5",
+        genome=genome_of,
+    output:
+        weight="<results>/models/{dataset}/{architecture}/{subset}/{condition}/similar-scale.json",
+    log:
+        "<results>/logs/measure_similar_scale/{dataset}/{architecture}/{subset}/{condition}.log",
+    benchmark:
+        "<results>/benchmarks/measure_similar_scale/{dataset}/{architecture}/{subset}/{condition}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        gpu=GPUS,
+        mem_mb=more_memory_with_attempt(4),
+        runtime="1h",
+    params:
+        code=code_version("fourier_prior.commands.scale"),
+        device=lookup(dpath="device", within=config),
+        training=baseline_training_as_json,
+        prior=prior_as_json,
+        sample_seed=lookup(dpath="sample_seed", within=config),
+    shell:
+        """
+        fourier-prior measure-similar-scale \
+            --weights {input.weights:q} \
+            --dataset {input.dataset:q} \
+            --genome {input.genome:q} \
+            --prior {params.prior:q} \
+            --training {params.training:q} \
+            --sample-seed {params.sample_seed} \
+            --device {params.device:q} \
+            --threads {threads} \
+            --weight {output.weight:q} \
+            2>{log:q}
+        """
+
+
 rule train:
     """Train one model from one random initialisation, in one condition."""
     input:
         dataset="<results>/datasets/{dataset}/{architecture}.h5",
         genome=genome_of,
-        prior_weight=prior_weight_of,
+        prior_weight=measured_weight("prior"),
+        l2_weight=measured_weight("l2"),
     output:
         weights="<results>/models/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}/weights.safetensors",
         history="<results>/models/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}/history.tsv",
@@ -82,10 +125,52 @@ rule train:
             --fraction {params.fraction} \
             --labels {params.labels:q} \
             --prior-weight {input.prior_weight:q} \
+            --l2-weight {input.l2_weight:q} \
             --weights {output.weights:q} \
             --history {output.history:q} \
             --metrics {output.metrics:q} \
             --run {output.run:q} \
+            2>{log:q}
+        """
+
+
+use rule train as train_with_weight with:
+    output:
+        weights="<results>/models/{dataset}/{architecture}/{subset}/{condition}/weight-{weight}/seed-{seed}/weights.safetensors",
+        history="<results>/models/{dataset}/{architecture}/{subset}/{condition}/weight-{weight}/seed-{seed}/history.tsv",
+        metrics="<results>/models/{dataset}/{architecture}/{subset}/{condition}/weight-{weight}/seed-{seed}/metrics.tsv",
+        run="<results>/models/{dataset}/{architecture}/{subset}/{condition}/weight-{weight}/seed-{seed}/run.json",
+    log:
+        "<results>/logs/train_with_weight/{dataset}/{architecture}/{subset}/{condition}/weight-{weight}/seed-{seed}.log",
+    benchmark:
+        "<results>/benchmarks/train_with_weight/{dataset}/{architecture}/{subset}/{condition}/weight-{weight}/seed-{seed}.tsv"
+
+
+rule choose_weight:
+    """The weight of those tried whose model has the lowest validation loss."""
+    input:
+        history=histories_of_grid,
+    output:
+        weight="<results>/models/{dataset}/{architecture}/{subset}/{condition}/tuned-weight.json",
+    log:
+        "<results>/logs/choose_weight/{dataset}/{architecture}/{subset}/{condition}.log",
+    benchmark:
+        "<results>/benchmarks/choose_weight/{dataset}/{architecture}/{subset}/{condition}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime="10m",
+    params:
+        code=code_version("fourier_prior.commands.weight"),
+        candidates=grid_of,
+    shell:
+        """
+        fourier-prior choose-weight \
+            --candidates {params.candidates:q} \
+            --history {input.history:q} \
+            --weight {output.weight:q} \
             2>{log:q}
         """
 
@@ -134,10 +219,8 @@ rule models:
     input:
         [
             f"<results>/models/{d}/{a}/{s}/{c}/{run}/metrics.tsv"
-            for d, a in design.models
-            for s in design.subsets
-            for c in design.conditions
-            for run in design.runs(d, a, s)
+            for d, a, s, c in design.model_kinds
+            for run in design.runs(d, a, s, c)
         ],
     localrule: True
 

@@ -18,10 +18,10 @@ from fourier_prior.files import read_table, write_table
 def collect_performance(
     history: list[Path], metrics: list[Path], run: list[Path], table: Path
 ) -> None:
-    """Gather test metrics and validation losses, and mark the best seed of each kind."""
+    """Gather test metrics, validation losses and weights, and mark the best seed of each kind."""
     parts = []
     for history_path, metrics_path, run_path in zip(history, metrics, run, strict=True):
-        labels = json.loads(run_path.read_text())["labels"]
+        record = json.loads(run_path.read_text())
         epochs = read_table(history_path)
         best = epochs.loc[epochs["validation_selection"].idxmin()]
         added = pd.DataFrame(
@@ -31,8 +31,13 @@ def collect_performance(
                 "value": [best["validation_selection"], best["epoch"]],
             }
         )
-        rows = pd.concat([read_table(metrics_path), added])
-        parts.append(rows.assign(**labels))
+        prior = record["prior"] or {"weight": 0.0}
+        weights = {"prior_weight": prior["weight"], "l2_weight": record["training"].get("l2", 0.0)}
+        chosen = pd.DataFrame(
+            {"task": "penalty", "metric": list(weights), "value": list(weights.values())}
+        )
+        rows = pd.concat([read_table(metrics_path), added, chosen])
+        parts.append(rows.assign(**record["labels"]))
     performance = pd.concat(parts, ignore_index=True)
     kind = ["dataset", "architecture", "subset", "condition"]
     losses = performance[performance["metric"] == "validation_loss"]

@@ -17,6 +17,7 @@ from fourier_prior.models import build_model, save_model
 from fourier_prior.priors import AttributionPrior
 from fourier_prior.provenance import run_record
 from fourier_prior.training import fit
+from fourier_prior.training_settings import training_settings
 
 
 @arguments(
@@ -31,6 +32,7 @@ from fourier_prior.training import fit
     training=mapping("settings of the training"),
     prior=mapping("settings of the attribution prior, or null"),
     prior_weight=paths("JSON file with the measured weight of the prior, if it is measured"),
+    l2_weight=paths("JSON file with the measured weight of the L2 penalty, if it is measured"),
     fraction=number("share of the strongest training peaks"),
     labels=mapping("what the run record says the model is"),
     weights=path("safetensors file to write"),
@@ -50,6 +52,7 @@ def train(
     training: Mapping,
     prior: Mapping | None,
     prior_weight: list[Path],
+    l2_weight: list[Path],
     fraction: float,
     labels: Mapping,
     weights: Path,
@@ -63,7 +66,10 @@ def train(
     if labels["architecture"] == "profile":
         shape |= {"strands": data.strands, "control": control}
     network = build_model(labels["architecture"], {**model, **shape}, seed=seed)
-    penalty = _prior(labels["architecture"], prior, prior_weight)
+    if prior is not None:
+        prior = with_measured(prior, "weight", prior_weight)
+    penalty = build_prior(labels["architecture"], prior)
+    training = training_settings(labels["architecture"], with_measured(training, "l2", l2_weight))
     checkpoint = weights.with_name("checkpoint.pt")
     fitted = fit(
         network,
@@ -80,14 +86,15 @@ def train(
     )
     place = choose_device(device)
     measured = evaluate(
-        fitted.model.to(place),
+        fitted.tested.to(place),
         data,
         opened,
-        sample_seed=sample_seed,
+        sample_seed=sample_seed if training["held_out_examples"] == "fixed" else seed,
         fraction=fraction,
         device=place,
+        mode=training["held_out_mode"],
     )
-    save_model(weights, fitted.model.cpu())
+    save_model(weights, fitted.model)
     write_table(fitted.history, history)
     write_table(measured, metrics)
     record = run_record(
@@ -96,7 +103,7 @@ def train(
         sample_seed=sample_seed,
         fraction=fraction,
         model=network.settings,
-        training=dict(training),
+        training=training,
         prior=None if penalty is None else penalty.settings,
         best_epoch=fitted.best_epoch,
         device=str(place),
@@ -108,14 +115,17 @@ def train(
     remove_checkpoint(checkpoint)
 
 
-def _prior(
-    architecture: str, settings: Mapping | None, weight: list[Path]
-) -> AttributionPrior | None:
-    """Build the prior of a condition; a measured weight replaces the name of its rule."""
+def with_measured(settings: Mapping, key: str, weight: list[Path]) -> dict:
+    """Put a measured weight, if there is one, in place of the rule that asks for it."""
+    if not weight:
+        return dict(settings)
+    return {**settings, key: json.loads(weight[0].read_text())["weight"]}
+
+
+def build_prior(architecture: str, settings: Mapping | None) -> AttributionPrior | None:
+    """Build the prior of a condition, None without one."""
     if settings is None:
         return None
     settings = dict(settings)
     period = settings.pop("period")
-    if weight:
-        settings["weight"] = json.loads(weight[0].read_text())["weight"]
     return AttributionPrior(architecture, settings, period)
