@@ -48,11 +48,12 @@ include: "workflow/rules/appendix.smk"
 
 
 rule main:
-    """The main figures and tables of the paper."""
+    """The main figures and tables of the paper, and the appendix of DeepLIFT."""
     default_target: True
     input:
         rules.figures.input,
         rules.tables.input,
+        rules.appendix.input if OWN_NETWORKS else [],
     localrule: True
 
 
@@ -63,6 +64,5 @@ rule all:
         rules.motifs.input,
         rules.attributions.input,
         rules.ablations.input,
-        rules.appendix.input if OWN_NETWORKS else [],
         rules.table_dl_seeds.output if OWN_NETWORKS else [],
     localrule: True

@@ -3,10 +3,11 @@
     python benchmarks/attribution.py --threads 2
 
 Sixteen one-hot sequences, ten references each, the paper's binary (1000 bp) and profile (1346 bp)
-networks with random weights. Every number is the least of several repetitions.
+networks with random weights. Every number is the median of several rounds.
 """
 
 import argparse
+import statistics
 import time
 import warnings
 from collections.abc import Callable
@@ -37,18 +38,22 @@ class Scalar(nn.Module):
         return logits.flatten(1).sum(1, keepdim=True)
 
 
-def least(function: Callable[[], object], repetitions: int) -> float:
-    """Return the least time of several calls, after one that does not count; seconds."""
-    function()
-    times = []
-    for _ in range(repetitions):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return min(times)
+def rounds(functions: dict[str, Callable[[], object]], repetitions: int) -> dict[str, list[float]]:
+    """Time all functions in turn, several times, after a round that does not count; seconds.
+
+    Ratios within a round hold while the speed of the machine drifts.
+    """
+    times: dict[str, list[float]] = {name: [] for name in functions}
+    for counts in [False] + [True] * repetitions:
+        for name, function in functions.items():
+            start = time.perf_counter()
+            function()
+            if counts:
+                times[name].append(time.perf_counter() - start)
+    return times
 
 
-def measure(network: nn.Module, length: int, repetitions: int) -> dict[str, float]:
+def measure(network: nn.Module, length: int, repetitions: int) -> dict[str, list[float]]:
     """Time every engine on one network."""
     generator = torch.Generator().manual_seed(0)
     codes = torch.randint(0, 4, (SEQUENCES, 1 + REFERENCES, length), generator=generator)
@@ -64,12 +69,18 @@ def measure(network: nn.Module, length: int, repetitions: int) -> dict[str, floa
         deep_lift_shap(scalar, inputs, references=references, hypothetical=True, device="cpu")
 
     rescale, cancel = DeepLIFT(scalar, "rescale"), DeepLIFT(scalar, "revealcancel")
-    return {
-        "rescale": least(lambda: rescale.average(inputs, references, 0), repetitions),
-        "revealcancel": least(lambda: cancel.average(inputs, references, 0), repetitions),
-        "tangermeme": least(by_tangermeme, repetitions),
-        "shap": least(by_shap, max(1, repetitions - 2)),
+    functions = {
+        "rescale": lambda: rescale.average(inputs, references, 0),
+        "revealcancel": lambda: cancel.average(inputs, references, 0),
+        "tangermeme": by_tangermeme,
+        "shap": by_shap,
     }
+    return rounds(functions, repetitions)
+
+
+def ratio(numerator: list[float], denominator: list[float]) -> float:
+    """Return the median ratio of times of the same round."""
+    return statistics.median(a / b for a, b in zip(numerator, denominator, strict=True))
 
 
 def main() -> None:
@@ -77,7 +88,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--threads", type=int, default=2, help="CPU threads")
     parser.add_argument(
-        "--repetitions", type=int, default=5, help="calls, of which the least counts"
+        "--repetitions", type=int, default=5, help="rounds, of which the median counts"
     )
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -91,10 +102,10 @@ def main() -> None:
             warnings.simplefilter("ignore")
             seconds = measure(network, length, options.repetitions)
         print(  # noqa: T201
-            f"{name}: Rescale {SEQUENCES / seconds['rescale']:.1f} sequences/s, "
-            f"{seconds['tangermeme'] / seconds['rescale']:.2f} x tangermeme, "
-            f"{seconds['shap'] / seconds['rescale']:.2f} x shap; RevealCancel takes "
-            f"{seconds['revealcancel'] / seconds['rescale']:.2f} x the time of Rescale"
+            f"{name}: Rescale {SEQUENCES / statistics.median(seconds['rescale']):.1f} sequences/s, "
+            f"{ratio(seconds['tangermeme'], seconds['rescale']):.2f} x tangermeme, "
+            f"{ratio(seconds['shap'], seconds['rescale']):.2f} x shap; RevealCancel takes "
+            f"{ratio(seconds['revealcancel'], seconds['rescale']):.2f} x the time of Rescale"
         )
 
 

@@ -48,9 +48,10 @@ def seconds_per_step(
 ) -> float:
     """Return the least time of a training step."""
     torch.manual_seed(0)
-    model = BinaryModel(TASKS) if architecture == "binary" else ProfileModel(TASKS, STRANDS, "matched")
+    binary = architecture == "binary"
+    model = BinaryModel(TASKS) if binary else ProfileModel(TASKS, STRANDS, "matched")
     model.to(device).train()
-    period = 1000 / 150 if architecture == "binary" else 6.73
+    period = 1000 / 150 if binary else 6.73
     prior = AttributionPrior(architecture, PRIOR, period) if with_prior else None
     batch = example_batch(architecture, SETTINGS[architecture]["batch_positives"], device)
     optimiser = torch.optim.Adam(model.parameters())

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.workflow
 OVERLAY = """
 name: own
 appendix:
+  seeds: 1
   digit_training: {epochs: 1, validation: 20}
   originals:
     motif_sequences: data/sequences.simdata
@@ -98,17 +99,18 @@ def test_figures_and_table_are_there(with_originals):
 
 
 def test_what_the_config_does_not_name_is_left_out_or_refused(workspace):
-    plan = workspace.plan("appendix", *TINY)
+    (workspace.path / "own.yaml").write_text("appendix: {seeds: 1}\n")
+    plan = workspace.plan("appendix", *TINY, "own.yaml")
     assert "figure_dl_2" not in plan
     assert plan["figure_dl_3"] == plan["train_motif_network"] == 1
-    done = workspace.snakemake("figure_dl_2", *TINY, "-n", check=False)
+    done = workspace.snakemake("figure_dl_2", *TINY, "own.yaml", "-n", check=False)
     assert done.returncode != 0
     assert "appendix.originals.mnist is not set" in done.stdout + done.stderr
 
 
 def test_files_can_be_fetched(workspace):
     (workspace.path / "own.yaml").write_text(
-        "appendix:\n  originals:\n    mnist: source:mnist\n"
+        "appendix:\n  seeds: 1\n  originals:\n    mnist: source:mnist\n"
         "    digit_weights: source:deeplift/keras2_mnist_cnn_allconv.h5\n"
     )
     plan = workspace.plan("figure_dl_2", *TINY, "own.yaml")
@@ -117,7 +119,7 @@ def test_files_can_be_fetched(workspace):
 
 def test_all_has_every_network_and_none_without_seeds(workspace):
     (workspace.path / "own.yaml").write_text("appendix: {seeds: 3}\n")
-    assert workspace.plan("appendix", *TINY, "own.yaml")["train_motif_network"] == 1
+    assert workspace.plan("main", *TINY, "own.yaml")["train_motif_network"] == 1
     assert workspace.plan("all", *TINY, "own.yaml")["train_motif_network"] == 3
     (workspace.path / "own.yaml").write_text("appendix: {seeds: 0}\n")
     assert "figure_dl_3" not in workspace.plan("all", *TINY, "own.yaml")

@@ -40,8 +40,6 @@ def test_plain_snakemake_plans_the_main_figures_and_tables(pristine):
         assert plan[name] == 1
     for name in ("table_1", "table_2", "table_3", "table_4", "table_effects", "table_engines"):
         assert plan[name] == 1
-
-    plan = pristine.plan("all")
     for name in ("figure_dl_1", *(f"figure_dl_{n}" for n in range(3, 8)), "table_dl"):
         assert plan[name] == 1
 

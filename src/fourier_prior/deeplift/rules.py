@@ -75,8 +75,9 @@ class Step:
         """Sign of D of operand k, 0 where D is within rounding (16 ulp) of zero."""
         actual, reference = self.pair(k)
         limits = torch.finfo(actual.dtype)
-        noise = (16 * limits.eps * actual.abs()).clamp_min_(limits.tiny)
-        return (actual - reference).div_(noise).trunc_().clamp_(-1, 1).flatten(0, 1)
+        # Rounded to a whole number, what is at most half of this becomes 0.
+        twice = (32 * limits.eps * actual.abs()).clamp_min_(limits.tiny)
+        return (actual - reference).div_(twice).clamp_(-1, 1).round_().flatten(0, 1)
 
     def refuse(self, reason: str) -> InputError:
         """Return the error for an operation that has no rule."""
