@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from fourier_prior import conditions
-from fourier_prior.conditions import ARCHITECTURES, nearest as _nearest, pick as _pick
+from fourier_prior.conditions import ARCHITECTURES, pick as _pick
+from fourier_prior.contradictions import contradictions
 from fourier_prior.errors import InputError
-from fourier_prior.named_files import NamedFile, named_files, problems_with_files, texts
+from fourier_prior.named_files import NamedFile, named_files, texts
 from fourier_prior.sources.references import locate
 
 SUBSETS = ("all", "top")
@@ -37,7 +38,7 @@ class Design:
 
     def __post_init__(self):
         object.__setattr__(self, "config", _expand(self.config))
-        problems = list(self._contradictions())
+        problems = list(contradictions(self))
         if problems:
             raise InputError([f"config: {problem}" for problem in problems])
 
@@ -246,8 +247,12 @@ class Design:
             for name in self.conditions
             if (wanted == "all" or name in wanted)
             and name not in self.compared
-            and architecture in self._architectures(name)
+            and architecture in self.architectures_of(name)
         ]
+
+    def architectures_of(self, condition: str) -> list[str]:
+        """Architectures that a condition is for."""
+        return self.condition(condition).get("architectures", list(ARCHITECTURES))
 
     @property
     def ablated_models(self) -> list[tuple[str, str]]:
@@ -372,8 +377,6 @@ class Design:
         missing = {f"motifs.runs[{i}]": self._missing(role) for i, role in runs}
         return {name: problem for name, problem in missing.items() if problem}
 
-    # --- validation -----------------------------------------------------------------------------
-
     def _missing(self, role: Mapping[str, str]) -> str | None:
         """Say what of a role (data set, architecture, head) this config lacks."""
         dataset, architecture = role["dataset"], role["architecture"]
@@ -384,65 +387,6 @@ class Design:
         if role.get("head", "all") not in ("all", *self.tasks(dataset)):
             return f"the head {role['head']}, which is no task of {dataset}"
         return None
-
-    def _contradictions(self):
-        config = self.config
-        for role in ("baseline", "treatment"):
-            name = config["comparison"][role]
-            if name not in config["conditions"]:
-                yield f"comparison.{role} is {name}, which is not under `conditions`" + _nearest(
-                    name, config["conditions"]
-                )
-        yield from problems_with_files(config)
-        unsound = list(conditions.contradictions(config["conditions"]))
-        yield from unsound or self._impossible_conditions()
-        for dataset, block in config["datasets"].items():
-            at = f"datasets.{dataset}"
-            if block["genome"] not in config["genomes"]:
-                yield f"{at}.genome is {block['genome']}, which is not under `genomes`" + _nearest(
-                    block["genome"], config["genomes"]
-                )
-            simulated_genome = "fasta" not in config["genomes"].get(block["genome"], {})
-            if ("simulation" in block) != simulated_genome:
-                yield f"{at} and its genome must either both be simulated or both be files."
-            if "simulation" in block:
-                continue
-            gold = [task for task, files in block["tasks"].items() if "gold" in files]
-            if gold and "gold_standard" not in block:
-                yield f"{at}.tasks.{gold[0]} has `gold` but {at} has no `gold_standard`; name it."
-            if "gold_standard" in block and not gold:
-                yield f"{at} has a `gold_standard` but no task has `gold`; give the files."
-            profile = "profile" in block["architectures"]
-            for task, files in block["tasks"].items():
-                needed = ["peaks"] + (["reads"] if profile else [])
-                if profile and block["control"] == "matched":
-                    needed.append("control")
-                for key in needed:
-                    if key not in files:
-                        yield f"{at}.tasks.{task} has no `{key}`; give the file's path."
-            if profile and block["control"] == "shared" and "shared_control" not in block:
-                yield f"{at} has `control: shared` but no `shared_control`; give the reads."
-
-    def _impossible_conditions(self):
-        known = self.config["conditions"]
-        for dataset, architecture in self.models:
-            at = f"datasets.{dataset}.architectures.{architecture}"
-            wanted = self.dataset(dataset)["architectures"][architecture].get("ablations", [])
-            for name in [] if wanted == "all" else wanted:
-                if name not in known:
-                    yield f"{at}.ablations has {name}, which is not under `conditions`" + _nearest(
-                        name, known
-                    )
-            for name in self.compared:
-                if name in known and architecture not in self._architectures(name):
-                    yield (
-                        f"{at} cannot be compared: conditions.{name} is for "
-                        f"{', '.join(self._architectures(name))} models only; compare another one."
-                    )
-
-    def _architectures(self, condition: str) -> list[str]:
-        """Architectures that a condition is for."""
-        return self.condition(condition).get("architectures", list(ARCHITECTURES))
 
 
 def _expand(value: Any, place: str = "") -> Any:
