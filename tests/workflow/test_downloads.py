@@ -116,6 +116,7 @@ def published(server, workspace, tmp_path_factory):
     not (shutil.which("bowtie2") and shutil.which("samtools")),
     reason="bowtie2 or samtools is not installed",
 )
+@pytest.mark.slow
 def test_raw_reads_are_trimmed_aligned_and_freed_of_duplicates(published, server, workspace):
     with gzip.open(io.BytesIO(server.files["/genome/small.fa.gz"].content), "rt") as file:
         chrom = file.read().split("\n")[1]
@@ -144,6 +145,7 @@ def run(workspace, *targets, check=True):
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_every_kind_of_source_becomes_a_training_set(published, server, workspace):
     run(workspace, "lock", DATASET, GOLD)
     locked = (workspace.path / "lock.tsv").read_text()
