@@ -32,8 +32,9 @@ OUTPUTS = {
     "table_2": "results/tiny/tables/table_2.tsv",
 }
 ELSEWHERE = {  # covered by test_appendix.py or test_tiny.py, but for the HTML report of TF-MoDISco
-    *("fetch_source", "extract_member", "fetch_encode", "lock", "index_genome"),  # test_downloads.py
-    *("merge_gold", "import_tracks", "check_peaks", "align_reads"),  # likewise
+    # test_downloads.py
+    *("fetch_source", "extract_member", "fetch_encode", "lock", "index_genome", "align_reads"),
+    *("merge_gold", "import_tracks", "check_peaks"),
     "report_motifs",
     "measure_similar_scale",
     "choose_weight",
