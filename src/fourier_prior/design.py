@@ -80,12 +80,13 @@ class Design:
         block = self.genome(name)
         if "fasta" not in block:
             return ["<simulated>/genome.fa"]
-        return [locate(text) for text in texts(block["fasta"])]
+        return [locate(text, block.get("assembly")) for text in texts(block["fasta"])]
 
     def blacklist(self, name: str) -> str | None:
         """File with the regions of a genome that are left out."""
-        text = self.genome(name).get("blacklist")
-        return None if text is None else locate(text)
+        block = self.genome(name)
+        text = block.get("blacklist")
+        return None if text is None else locate(text, block.get("assembly"))
 
     def control(self, dataset: str) -> str:
         """Kind of control: matched (one library per task), shared or none."""

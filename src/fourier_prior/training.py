@@ -26,6 +26,7 @@ from fourier_prior.models import BinaryModel, ProfileModel
 from fourier_prior.modes import module_mode
 from fourier_prior.priors import AttributionPrior
 from fourier_prior.sampling import SAMPLERS, Tensors, to_tensors
+from fourier_prior.sparse import SparseRows
 from fourier_prior.training_settings import training_settings
 
 logger = logging.getLogger(__name__)
@@ -390,13 +391,16 @@ def _identity(model, settings, prior, dataset, seed, sample_seed, fraction, devi
 
 
 def _digest(dataset) -> str:
-    """Hash everything that a data set holds."""
+    """Hash everything that a data set holds, but for the notes on how it was built."""
     digest = hashlib.sha256()
     for item in dataclasses.fields(dataset):
         value = getattr(dataset, item.name)
-        if isinstance(value, np.ndarray):
-            digest.update(np.ascontiguousarray(value).tobytes())
-        else:
+        sparse = isinstance(value, SparseRows)
+        arrays = [value.starts, value.places, value.values] if sparse else [value]
+        if sparse or isinstance(value, np.ndarray):
+            for array in arrays:
+                digest.update(np.ascontiguousarray(array).tobytes())
+        elif item.name != "notes":
             digest.update(json.dumps(value, sort_keys=True, default=str).encode())
     return digest.hexdigest()[:12]
 

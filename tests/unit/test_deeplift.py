@@ -656,3 +656,48 @@ def test_the_profile_model(control, rule):
     assert result.delta.abs().max() < 1e-12
     assert result.difference.abs().min() > 1e-6
     assert (result.contributions.sum((1, 2)) - result.difference.mean(1)).abs().max() < 1e-12
+
+
+class Joined(nn.Module):
+    """A function of a dense layer and of further inputs, behind a rectifier and a sum."""
+
+    def __init__(self, function):
+        super().__init__()
+        self.dense, self.function = nn.Linear(5, 4), function
+        self.constant = nn.Parameter(torch.randn(1, 4))
+
+    def forward(self, inputs, *others):
+        joined = self.function(self, self.dense(inputs), *others)
+        return F.relu(joined.sum(1, keepdim=True))
+
+
+@pytest.mark.parametrize("rule", ["rescale", "revealcancel"])
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda net, h, y: torch.cat([h, y], 1),
+        lambda net, h, y: torch.cat([h, net.constant.expand(len(h), -1)], 1),
+        lambda net, h, y: torch.hstack([net.constant.expand_as(h), h, y]),
+        lambda net, h, y: h.clamp(max=y),
+        lambda net, h, y: h.clamp(min=torch.zeros(h.shape, dtype=h.dtype)),
+        lambda net, h, y: F.relu(h).double() + y,
+        lambda net, h, y: F.linear(h, net.constant[0])[:, None],
+    ],
+)
+def test_constants_beside_explained_values_have_no_difference(function, rule):
+    torch.manual_seed(0)
+    net = Joined(function)
+    x, y = torch.randn(3, 5), torch.randn(3, 4)
+    result = DeepLIFT(net, rule).average(x, torch.randn(3, 2, 5), 0, others=[y])
+    size = result.contributions.abs().sum(1).clamp(min=1)
+    assert (result.delta.abs().amax(1) <= 1e-5 * size).all()
+
+
+def test_batch_normalisation_with_arguments_in_another_order_is_refused():
+    class Other(nn.Module):
+        def forward(self, x):
+            one = torch.ones(5)
+            return torch.batch_norm(x, one, one, one, one, False, 0.1, 1e-5, False)
+
+    with pytest.raises(InputError, match="no rule for batch_norm"):
+        DeepLIFT(Other()).attribute(torch.randn(3, 5), torch.zeros(3, 5), 0)

@@ -202,7 +202,6 @@ def test_a_lock_table_comes_back_as_it_was_written(records, tmp_path):
     [
         ({"role": "peaks"}, "ENCFF000A01 is alignments of ENCSR000AAA and peaks of ENCSR000AAA"),
         ({"asked": "ENCSR000BBB"}, "alignments of ENCSR000AAA and alignments of ENCSR000BBB"),
-        ({"asked": "ENCSR000BBB", "role": "control"}, "and control of ENCSR000BBB"),
         ({"file": "ENCFF000A11"}, "ENCFF000A01 and ENCFF000A11 have the same content"),
         ({}, "alignments of ENCSR000AAA and alignments of ENCSR000AAA"),
     ],
@@ -217,6 +216,13 @@ def test_one_file_under_two_names_is_refused(records, tmp_path, values, message)
 def test_one_control_may_serve_several_experiments(records, tmp_path):
     row = resolve("ENCSR000AAA", "control", "GRCh38", records.__getitem__)[0]
     write_lock(tmp_path / "lock.tsv", [row, replace(row, asked="ENCSR000BBB")])
+    assert len(read_lock(tmp_path / "lock.tsv")) == 2
+
+
+def test_a_control_may_be_found_in_two_ways(records, tmp_path):
+    row = resolve("ENCSR000AAA", "control", "GRCh38", records.__getitem__)[0]
+    named = replace(row, asked=row.experiment, role="alignments")
+    write_lock(tmp_path / "lock.tsv", [row, named])
     assert len(read_lock(tmp_path / "lock.tsv")) == 2
 
 

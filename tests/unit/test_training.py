@@ -239,6 +239,23 @@ def test_checkpoint_of_another_training_is_refused(tmp_path, change, message):
         train("binary", epochs=2, checkpoint=checkpoint, **change)
 
 
+def test_checkpoint_of_other_counts_is_refused_but_not_of_other_notes(tmp_path):
+    checkpoint = tmp_path / "checkpoint"
+    data = profile_dataset()
+    train("profile", epochs=1, checkpoint=checkpoint, dataset=data)
+    noted = dataclasses.replace(data, notes=["built again"])
+    train("profile", epochs=1, checkpoint=checkpoint, dataset=noted)
+    counts = data.peak_counts
+    more = dataclasses.replace(counts, values=counts.values + 1)
+    with pytest.raises(InputError, match="data set"):
+        train(
+            "profile",
+            epochs=2,
+            checkpoint=checkpoint,
+            dataset=dataclasses.replace(data, peak_counts=more),
+        )
+
+
 def test_the_learning_rate_falls_linearly_over_the_last_part():
     settings = {"learning_rate": 0.2, "epochs": 10, "annealing": 0.4}
     rates = [learning_rate_at(settings, epochs) for epochs in (0, 6, 7, 8, 9.5, 10)]

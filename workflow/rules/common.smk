@@ -18,6 +18,7 @@ from snakemake.logging import logger
 try:
     check_config(config, workflow.source_path("../schemas/config.schema.json"))
     design = Design(config)
+    config.update(design.config)  # $VARIABLES are replaced for all that reads `config`
 except InputError as error:
     raise WorkflowError(str(error)) from None
 

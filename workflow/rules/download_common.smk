@@ -5,6 +5,8 @@ REQUIRED INPUTS: the merged config, the manifest of sources.
 OUTPUTS: constants, wildcard constraints, helper functions; no rule.
 """
 
+from pathlib import Path
+
 from fourier_prior.sources.encode import ROLES
 from fourier_prior.sources.manifest import outdated, read_manifest
 from fourier_prior.sources.references import accession_and_role, unknown_sources
@@ -21,7 +23,8 @@ for name in unknown_sources([file.text for file in NAMED_FILES], MANIFEST):
         f"name (it has {', '.join(MANIFEST)})."
     )
 for name, source in MANIFEST.items():
-    if outdated(source, f"resources/sources/{name}.source.tsv"):
+    fetched = Path(f"resources/sources/{name}")
+    if fetched.exists() and outdated(source, f"{fetched}.source.tsv"):
         raise WorkflowError(
             f"resources/sources/{name}: was fetched with another checksum than "
             f"{config['sources']['manifest']} has now; delete it, so that it is fetched again."

@@ -118,7 +118,7 @@ def fetch_encode(
                 part,
                 checksum=checksum,
                 size=int(row.size) if row.size else None,
-                mirrors=[f"{mirror.rstrip('/')}/{part.name}" for mirror in mirrors],
+                mirrors=[f"{mirror.rstrip('/')}/{Path(row.href).name}" for mirror in mirrors],
             )
         fetched.append(part)
         used.append({**asdict(row), "checksum": checksum})

@@ -57,7 +57,7 @@ class Linear(Contraction):
 
     @override
     def transposed(self, step, weight, upstream):
-        return upstream @ weight
+        return upstream @ weight if weight.ndim == 2 else super().transposed(step, weight, upstream)
 
 
 class Convolution(Contraction):

@@ -44,6 +44,7 @@ class Elementwise(Rule):
     def ratio(self, step: Step) -> Tensor:
         """Return D_y / D_x, or its limit."""
         actual, reference = step.pair(0)
+        actual = actual.expand_as(reference)  # other arguments have a row for each pair
         difference = actual - reference
         change = step.call(actual.flatten(0, 1)).unflatten(0, actual.shape[:2]) - step.call(
             reference.flatten(0, 1)

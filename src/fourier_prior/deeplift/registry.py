@@ -51,20 +51,20 @@ def _build() -> dict[Callable, rules.Rule]:
     add(
         rules.Structural(),
         "view view_as reshape reshape_as flatten unflatten ravel transpose permute t squeeze "
-        "unsqueeze expand expand_as repeat getitem cat concat concatenate stack hstack vstack "
+        "unsqueeze expand expand_as repeat getitem pad cat concat concatenate stack hstack vstack "
         "chunk split unbind narrow select index_select movedim moveaxis swapaxes swapdims flip "
         "roll tile sum mean avg_pool1d avg_pool2d avg_pool3d adaptive_avg_pool1d "
         "adaptive_avg_pool2d adaptive_avg_pool3d diagonal unfold tril triu",
         getattr,
     )
-    add(rules.Padding(), "pad")
     add(rules.Sum(1.0, 1.0), "add __add__ __radd__")
     add(rules.Sum(1.0, -1.0), "sub subtract __sub__")
     add(rules.Sum(-1.0), "neg negative")
     add(rules.Sum(1.0), "pos positive")
     add(rules.Product(), "mul multiply")
     add(rules.Quotient(), "div divide truediv true_divide")
-    add(rules.BatchNorm(), "batch_norm")
+    # torch.batch_norm takes its arguments in another order; it has no rule.
+    table[functional.batch_norm] = rules.BatchNorm()
     add(nonlinear.ReLU(), "relu")
     add(
         nonlinear.Elementwise(),

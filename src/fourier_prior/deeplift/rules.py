@@ -127,8 +127,8 @@ class Dropout(Identity):
 class Structural(Rule):
     """Linear operations without negative coefficients: both parts go straight through.
 
-    Reshaping, slicing, joining, summing, averaging. For a linear operation PyTorch's derivative at
-    any point is the pull; it is taken at a zero that needs no memory.
+    Reshaping, slicing, padding, joining, summing, averaging. For a linear operation PyTorch's
+    derivative at any point is the pull; it is taken at a zero that needs no memory.
     """
 
     @override
@@ -139,16 +139,9 @@ class Structural(Rule):
 
     @override
     def spread(self, step):
-        return step.call(*[step.spread(k) for k in range(len(step.shapes))])
-
-
-class Padding(Structural):
-    """Padding; a constant border has no difference."""
-
-    @override
-    def spread(self, step):
-        spread = step.spread(0)
-        return step.call(spread) - step.call(torch.zeros_like(spread))
+        spreads = [step.spread(k) for k in range(len(step.shapes))]
+        # Constants that are padded or joined, or take the operand's shape, have no difference.
+        return step.call(*spreads) - step.call(*map(torch.zeros_like, spreads))
 
 
 class Scale(Rule):

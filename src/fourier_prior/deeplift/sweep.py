@@ -155,6 +155,8 @@ class Sweep:
                 continue
             pulled = RULES[operation.function].pull(self.step(operation), mean, half)
             for operand, (m, h) in zip(operation.operands, pulled, strict=True):
+                kind = operand.meta["value"].dtype
+                m, h = m.to(kind), None if h is None else h.to(kind)
                 means[operand] = means[operand] + m if operand in means else m
                 if h is not None:
                     halves[operand] = halves[operand] + h if operand in halves else h

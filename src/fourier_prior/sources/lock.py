@@ -69,6 +69,15 @@ def group(rows: Iterable[EncodeFile]) -> dict[Key, list[EncodeFile]]:
     return grouped
 
 
+def _serves_as_control(one: EncodeFile, other: EncodeFile) -> bool:
+    """Whether a file is the control of two experiments, found in either of the two ways."""
+    roles = {one.role, other.role}
+    return one.asked != other.asked and (
+        roles == {"control"}
+        or (roles == {"control", "alignments"} and one.experiment == other.experiment)
+    )
+
+
 def counted_twice(rows: Iterable[EncodeFile]) -> Iterable[str]:
     """Complain about files that stand for two things; only a control may serve several tasks.
 
@@ -85,9 +94,7 @@ def counted_twice(rows: Iterable[EncodeFile]) -> Iterable[str]:
     by_md5: dict[str, EncodeFile] = {}
     for row in rows:
         other = by_file.setdefault(row.file, row)
-        if other is not row and not (
-            other.role == row.role == "control" and other.asked != row.asked
-        ):
+        if other is not row and not _serves_as_control(other, row):
             yield (
                 f"{row.file} is {other.role} of {other.asked} and {row.role} of {row.asked}; "
                 "let each file play one role."

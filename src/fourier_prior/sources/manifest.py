@@ -4,7 +4,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def read_manifest(path: str | os.PathLike) -> dict[str, Source]:
     rows = table.to_dict("records")
     problems = [f"{path}: {problem}" for row in rows for problem in _check(row)]
     problems += _twice(path, ((row["name"], row["name"]) for row in rows), "name")
-    problems += _twice(path, ((u, row["name"]) for row in rows for u in row["urls"].split()), "URL")
+    problems += _twice(path, _files(rows), "URL")
     problems += _twice(path, ((row["checksum"], row["name"]) for row in rows), "checksum")
     if problems:
         raise InputError(problems)
@@ -124,6 +124,11 @@ def _check(row: dict[str, str]) -> Iterable[str]:
         yield f"{name}: size {row['size']} is no number of bytes; leave it empty."
     if not row["licence"] or not row["citation"]:
         yield f"{name} has no licence or no citation; fill in both."
+
+
+def _files(rows: Iterable[Mapping[str, str]]) -> Iterable[tuple[str, str]]:
+    """Give the address of every file and its source; a folder may hold several."""
+    return ((u, row["name"]) for row in rows for u in row["urls"].split() if not u.endswith("/"))
 
 
 def _twice(path, pairs: Iterable[tuple[str, str]], what: str) -> Iterable[str]:
