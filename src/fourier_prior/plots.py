@@ -238,7 +238,7 @@ def _fit_scores(axes: Axes, lowest: float, highest: float, below: float) -> None
     if span == 0:  # a track without any attribution still gets an axis
         axes.set_ylim(-1, 1)
     else:
-        axes.set_ylim(lowest - below * span, highest + 0.24 * span)
+        axes.set_ylim(lowest - below * span, highest + 0.34 * span)
 
 
 def _draw_sites(axes: Axes, sites: Iterable[tuple[int, int, str]], *, named: bool) -> None:
