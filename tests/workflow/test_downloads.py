@@ -66,14 +66,18 @@ def peaks():
     return gzip.compress("".join(r for r in rows if "\t60000" not in r).encode())
 
 
-def archive(folder):
-    track = pyBigWig.open(str(folder / "t.bw"), "w")
+def counts(path, values):
+    track = pyBigWig.open(str(path), "w")
     track.addHeader(list(SIZES.items()))
-    track.addEntries(["chr1", "chr2"], [10, 20], ends=[40_000, 29_000], values=[1.0, 2.0])
+    track.addEntries(["chr1", "chr2"], [10, 20], ends=[40_000, 29_000], values=values)
     track.close()
+    return path.read_bytes()
+
+
+def archive(folder):
     members = {
-        "data/x/plus.bw": (folder / "t.bw").read_bytes(),
-        "data/x/minus.bw": (folder / "t.bw").read_bytes(),
+        "data/x/plus.bw": counts(folder / "plus.bw", [1.0, 2.0]),
+        "data/x/minus.bw": counts(folder / "minus.bw", [2.0, 1.0]),
         "data/one.bed": b"chr1\t10\t20\nchr2\t5\t9\n",
         "data/two.bed": b"chr1\t15\t30\n",
     }
