@@ -11,11 +11,11 @@ from fourier_prior.plots import condition_label
 from fourier_prior.reporting import (
     LABELS,
     NOT_RUN,
-    UNDEFINED,
     Estimate,
+    defined,
     format_p,
     format_value,
-    markdown_table,
+    markdown_page,
     pair,
     select,
 )
@@ -111,11 +111,11 @@ class ConditionTable:
             return dict.fromkeys(names, self._why_none(row, measure))
         side = cell.estimate
         values = {
-            "_selected": _defined(side.selected),
-            "": _defined(side.value),
-            "_sem": _defined(side.error),
+            "_selected": defined(side.selected),
+            "": defined(side.value),
+            "_sem": defined(side.error),
             "_n": side.n,
-            "_p": NO_SUCH if cell.p is None else _defined(cell.p),
+            "_p": NO_SUCH if cell.p is None else defined(cell.p),
             published: NO_SUCH if math.isnan(cell.published) else cell.published,
         }
         return {name: values[name] for name in names}
@@ -146,8 +146,7 @@ class ConditionTable:
             line = [row["dataset"], row["architecture"], condition_label(row["condition"])]
             line += [_weight(row[name]) for name in _WEIGHTS]
             body.append([*line, *(self._sentence(i, measure) for measure in self.measures)])
-        bullets = "\n".join(f"- {sentence}" for sentence in notes)
-        return f"# {title}\n\n{markdown_table(header, body)}\n\n{bullets}\n"
+        return markdown_page(title, header, body, notes)
 
     def _sentence(self, row: int, measure: str) -> str:
         cell = self.cells.get((row, measure))
@@ -267,7 +266,3 @@ def _weight(value: float | str) -> str:
     if isinstance(value, str):
         return value
     return f"{value:.3g}" if value else NO_SUCH
-
-
-def _defined(value: float) -> float | str:
-    return value if math.isfinite(value) else UNDEFINED

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from fourier_prior.plots import condition_label
-from fourier_prior.reporting import LABELS, format_p, format_value, markdown_table, select
+from fourier_prior.reporting import LABELS, format_p, format_value, markdown_page, select
 from fourier_prior.statistics import EXPECTED, compare_conditions, compare_seeds
 
 NO_TEST = "no test"
@@ -108,17 +108,17 @@ def effects_markdown(effects: pd.DataFrame, baseline: str, treatment: str) -> st
                 NO_TEST if row["p"] == NO_TEST else format_p(row["p"]),
             ]
         )
-    return (
-        f"# Effect of the prior: {names[1]} against {names[0]}\n\n"
-        f"{markdown_table(header, rows)}\n\n"
-        "- Over sequences: runs with the lowest validation loss (for the continuous Jaccard, the "
+    notes = [
+        "Over sequences: runs with the lowest validation loss (for the continuous Jaccard, the "
         "mean over pairs of runs), the same test sequences under both conditions; one-sided "
-        "paired Wilcoxon test, 95 % bootstrap interval of the mean difference.\n"
-        "- Over seeds: one value per random initialisation; one-sided Mann–Whitney test. It is "
-        "the only one of the two that speaks of models trained anew.\n"
-        "- Values are means ± standard error. Expected: what the paper says the prior does; "
-        "found: the sign of the difference. p-values are not corrected for the number of rows.\n"
-    )
+        "paired Wilcoxon test, 95 % bootstrap interval of the mean difference.",
+        "Over seeds: one value per random initialisation; one-sided Mann–Whitney test. It is "
+        "the only one of the two that speaks of models trained anew.",
+        "Values are means ± standard error. Expected: what the paper says the prior does; "
+        "found: the sign of the difference. p-values are not corrected for the number of rows.",
+    ]
+    title = f"Effect of the prior: {names[1]} against {names[0]}"
+    return markdown_page(title, header, rows, notes)
 
 
 def _number(value: object) -> float:

@@ -1,10 +1,12 @@
 """Files that appear whole or not at all."""
 
+import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -40,6 +42,12 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
     """Write a table as tab-separated text with a header, whole or not at all."""
     with atomic_path(path) as temporary:
         table.to_csv(temporary, sep="\t", index=False, na_rep="")
+
+
+def write_json(values: Mapping[str, Any], path: str | os.PathLike) -> None:
+    """Write named values as indented JSON, whole or not at all."""
+    with atomic_path(path) as temporary:
+        temporary.write_text(json.dumps(values, indent=2) + "\n")
 
 
 def read_table(path: str | os.PathLike) -> pd.DataFrame:

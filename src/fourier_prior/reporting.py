@@ -170,6 +170,14 @@ def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([line(header), line(["---"] * len(header)), *(line(row) for row in rows)])
 
 
+def markdown_page(
+    title: str, header: Sequence[str], rows: Iterable[Sequence[str]], notes: Iterable[str]
+) -> str:
+    """Write a title, a table and notes under it in Markdown."""
+    bullets = "\n".join(f"- {sentence}" for sentence in notes)
+    return f"# {title}\n\n{markdown_table(header, rows)}\n\n{bullets}\n"
+
+
 def write_text(text: str, path: str | os.PathLike) -> None:
     """Write text, whole or not at all."""
     with atomic_path(path) as temporary:
@@ -326,7 +334,7 @@ class ComparisonTable:
                         record[f"{measure.key}_{condition}{name}"] = value
                 if measure.kind != "pooled":
                     both = cell.baseline and cell.treatment
-                    record[f"{measure.key}_p"] = _defined(cell.p) if both else NOT_RUN
+                    record[f"{measure.key}_p"] = defined(cell.p) if both else NOT_RUN
                 for condition in self.conditions:
                     value, error = self.published_value(i, measure.key, condition)
                     record[f"{measure.key}_{condition}_{suffix}"] = value
@@ -387,11 +395,11 @@ class ComparisonTable:
                 "were measured on the paper's real data and are shown for orientation only.",
             ]
         notes = [*notes, "–: the published value is not recorded in this repository."]
-        bullets = "\n".join(f"- {sentence}" for sentence in notes)
-        return f"# {title}\n\n{markdown_table(header, body)}\n\n{bullets}\n"
+        return markdown_page(title, header, body, notes)
 
 
-def _defined(value: float) -> float | str:
+def defined(value: float) -> float | str:
+    """Return a number, or say that there is none."""
     return value if math.isfinite(value) else UNDEFINED
 
 
@@ -403,9 +411,9 @@ def _numbers(side: Estimate | None, kind: str) -> dict[str, float | int | str]:
     if side is None:
         return dict.fromkeys(names, NOT_RUN)
     values = {
-        "_selected": _defined(side.selected),
-        "": _defined(side.value),
-        "_sem": _defined(side.error),
+        "_selected": defined(side.selected),
+        "": defined(side.value),
+        "_sem": defined(side.error),
         "_n": side.n,
     }
     return {name: values[name] for name in names}

@@ -4,13 +4,13 @@ import gzip
 import hashlib
 import io
 import shutil
-import tarfile
 
 import numpy as np
 import pandas as pd
 import pyBigWig
 import pysam
 import pytest
+from miniature import archive
 from portal import Portal
 from server import Answer
 
@@ -74,20 +74,13 @@ def counts(path, values):
     return path.read_bytes()
 
 
-def archive(folder):
-    members = {
+def members(folder):
+    return {
         "data/x/plus.bw": counts(folder / "plus.bw", [1.0, 2.0]),
         "data/x/minus.bw": counts(folder / "minus.bw", [2.0, 1.0]),
         "data/one.bed": b"chr1\t10\t20\nchr2\t5\t9\n",
         "data/two.bed": b"chr1\t15\t30\n",
     }
-    content = io.BytesIO()
-    with tarfile.open(fileobj=content, mode="w:gz") as tar:
-        for name, data in members.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(data)
-            tar.addfile(entry, io.BytesIO(data))
-    return content.getvalue()
 
 
 @pytest.fixture
@@ -104,7 +97,7 @@ def published(server, workspace, tmp_path_factory):
     fasta = "".join(f">{n}\n{''.join(random.choice(list('ACGT'), s))}\n" for n, s in SIZES.items())
     contents = {
         "genome/small.fa.gz": gzip.compress(fasta.encode()),
-        "data.tar.gz": archive(folder),
+        "data.tar.gz": archive(members(folder)),
     }
     lines = ["\t".join(COLUMNS)]
     for name, content in contents.items():

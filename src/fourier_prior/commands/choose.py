@@ -28,7 +28,7 @@ def choose_best(
     run: Path,
 ) -> None:
     """Copy the files of the seed with the lowest validation loss of its best epoch."""
-    losses = [read_table(file)["validation_selection"].min() for file in history_of]
+    losses = lowest_losses(history_of)
     best = losses.index(min(losses))
     for sources, target in (
         (weights_of, weights),
@@ -38,3 +38,8 @@ def choose_best(
     ):
         with atomic_path(target) as temporary:
             shutil.copyfile(sources[best], temporary)
+
+
+def lowest_losses(history: list[Path], loss: str = "validation_selection") -> list[float]:
+    """Return the lowest value of a loss in each history; by default, that of the best epoch."""
+    return [float(read_table(file)[loss].min()) for file in history]

@@ -1,12 +1,11 @@
 """Command: download a file."""
 
-import json
 import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 from fourier_prior.commands import arguments, integer, path, text, words
-from fourier_prior.files import atomic_path
+from fourier_prior.files import write_json
 from fourier_prior.sources import fetch as downloads
 from fourier_prior.sources.transfer import Patience
 
@@ -47,6 +46,4 @@ def fetch(
     )
     _log.info("%s: %s", url, found)
     if record is not None:
-        with atomic_path(record) as temporary:
-            known = {"url": url, "checksum": found, "size": file.stat().st_size}
-            temporary.write_text(json.dumps(known, indent=2) + "\n")
+        write_json({"url": url, "checksum": found, "size": file.stat().st_size}, record)

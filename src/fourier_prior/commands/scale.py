@@ -1,6 +1,5 @@
 """Command: the weight at which a prior is as large as the correctness loss."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import torch
 from fourier_prior.commands import arguments, integer, mapping, path, text
 from fourier_prior.commands.train import build_prior
 from fourier_prior.dataset import read_dataset
-from fourier_prior.files import atomic_path
+from fourier_prior.files import write_json
 from fourier_prior.genome import Genome
 from fourier_prior.models import load_model
 from fourier_prior.scale import similar_scale
@@ -49,5 +48,4 @@ def measure_similar_scale(
         settings=training,
         device=device,
     )
-    with atomic_path(weight) as temporary:
-        temporary.write_text(json.dumps(measured, indent=2) + "\n")
+    write_json(measured, weight)

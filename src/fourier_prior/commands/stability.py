@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from fourier_prior.commands import arguments, mapping, path, paths
+from fourier_prior.commands.choose import lowest_losses
 from fourier_prior.errors import InputError
-from fourier_prior.files import read_table, write_table
+from fourier_prior.files import write_table
 from fourier_prior.metrics.stability import continuous_jaccard, pairwise_jaccard
 from fourier_prior.scores import read_attributions
 
@@ -35,10 +36,9 @@ def compare_seeds(
 ) -> None:
     """Write the continuous Jaccard similarity between seeds and between subsets."""
     losses = {}
-    for history_path, run_path in zip(history, run, strict=True):
+    for loss, run_path in zip(lowest_losses(history), run, strict=True):
         labels = json.loads(run_path.read_text())["labels"]
-        key = (labels["condition"], labels["subset"], f"seed-{labels['seed']}")
-        losses[key] = read_table(history_path)["validation_selection"].min()
+        losses[labels["condition"], labels["subset"], f"seed-{labels['seed']}"] = loss
 
     scores: dict[tuple[str, str], dict[str, np.ndarray]] = {}
     windows = None

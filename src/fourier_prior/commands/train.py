@@ -11,7 +11,7 @@ from fourier_prior.commands import arguments, integer, mapping, number, path, pa
 from fourier_prior.dataset import read_dataset
 from fourier_prior.devices import choose_device
 from fourier_prior.evaluation import evaluate
-from fourier_prior.files import atomic_path, write_table
+from fourier_prior.files import write_json, write_table
 from fourier_prior.genome import Genome
 from fourier_prior.models import build_model, save_model
 from fourier_prior.priors import AttributionPrior
@@ -110,8 +110,7 @@ def train(
         device_name=torch.cuda.get_device_name(place) if place.type == "cuda" else "CPU",
         threads=threads,
     )
-    with atomic_path(run) as temporary:
-        temporary.write_text(json.dumps(record, indent=2) + "\n")
+    write_json(record, run)
     remove_checkpoint(checkpoint)
 
 

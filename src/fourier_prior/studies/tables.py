@@ -6,7 +6,7 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
-from fourier_prior.reporting import markdown_table
+from fourier_prior.reporting import markdown_page
 from fourier_prior.studies.methods import METHODS
 from fourier_prior.studies.motif_hits import STRONG, false_negatives
 from fourier_prior.studies.motif_sequences import TASKS
@@ -178,7 +178,6 @@ def _rows(section: str, network: str, rows: Iterable[tuple[str, str, str]]) -> p
 
 def deeplift_markdown(table: pd.DataFrame, notes: Iterable[str]) -> str:
     """Write the table for readers."""
-    shown = table.replace("", "–")
-    bullets = "\n".join(f"- {sentence}" for sentence in notes)
-    body = markdown_table(COLUMNS, shown[COLUMNS].astype(str).to_numpy().tolist())
-    return f"# The appendix of DeepLIFT: published and measured\n\n{body}\n\n{bullets}\n"
+    rows = table.replace("", "–")[COLUMNS].astype(str).to_numpy().tolist()
+    title = "The appendix of DeepLIFT: published and measured"
+    return markdown_page(title, COLUMNS, rows, notes)
