@@ -2,8 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
-from scipy.stats import spearmanr
-from sklearn.metrics import auc, precision_recall_curve
+from hypothesis.extra import numpy as hnp
+from pybedtools import BedTool
+from scipy.stats import rankdata, spearmanr
+from sklearn.metrics import auc, average_precision_score, precision_recall_curve
 
 from fourier_prior.errors import InputError
 from fourier_prior.metrics import overlap
@@ -37,6 +39,36 @@ def test_mask_equals_slices(intervals, windows, clip):
     np.testing.assert_array_equal(mask, slow_mask(intervals, windows, 50, clip))
 
 
+def test_mask_equals_bedtools_coverage():
+    rng = np.random.default_rng(5)
+    starts = np.sort(rng.integers(0, 900, 40))
+    intervals = frame([("chr1", int(s), int(s + w)) for s, w in rng.integers(1, 120, (60, 2)) * 8])
+    windows = frame([("chr1", int(s), int(s + 50)) for s in starts])
+    beds = (BedTool.from_dataframe(table) for table in (windows, intervals))
+    depth = next(beds).coverage(next(beds), d=True)
+    expected = np.array([int(row[-1]) > 0 for row in depth]).reshape(40, 50)
+    assert 0 < expected.mean() < 1
+    mask = overlap.interval_mask(intervals, ["chr1"] * 40, starts, 50)
+    np.testing.assert_array_equal(mask, expected)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(interval, max_size=8), st.lists(window, min_size=1, max_size=4))
+def test_mirrored_genome_mirrors_masks_and_distances(intervals, windows):
+    size, length = 300, 50
+    chroms, starts = zip(*windows, strict=True)
+    mirrored = frame([(c, size - e, size - s) for c, s, e in intervals])
+    back = [size - s - length for s in starts]
+    mask = overlap.interval_mask(frame(intervals), chroms, starts, length)
+    other = overlap.interval_mask(mirrored, chroms, back, length)
+    np.testing.assert_array_equal(other[:, ::-1], mask)
+    summits = frame(intervals).assign(summit=lambda t: t["start"])
+    flipped = summits.assign(summit=size - 1 - summits["summit"])
+    distance = overlap.summit_distance(summits, chroms, starts, length)
+    other = overlap.summit_distance(flipped, chroms, back, length)
+    np.testing.assert_array_equal(other[:, ::-1], distance)
+
+
 def test_left_overhang_is_lost_only_without_clipping():
     table = frame([("chr1", 90, 110), ("chr1", 140, 200)])
     args = (table, ["chr1"], [100], 50)
@@ -48,6 +80,55 @@ def test_fraction_in_mask():
     scores = np.array([[1.0, -3.0, 0.0], [1.0, 1.0, 1.0], [0.0, 0.0, 0.0]])
     mask = np.array([[False, True, False], [False] * 3, [True] * 3])
     np.testing.assert_array_equal(overlap.fraction_in_mask(scores, mask), [0.75, np.nan, np.nan])
+
+
+scores_and_mask = st.tuples(
+    hnp.arrays(np.float64, (3, 15), elements=st.integers(-5, 5).map(float)),
+    hnp.arrays(bool, (3, 15)),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(scores_and_mask, st.floats(1e-3, 1e3))
+def test_fraction_equals_loops_and_ignores_scale_sign_and_strand(data, scale):
+    scores, mask = data
+    expected = []
+    for track, marked in zip(scores.tolist(), mask.tolist(), strict=True):
+        total = sum(abs(s) for s in track)
+        inside = sum(abs(s) for s, m in zip(track, marked, strict=True) if m)
+        expected.append(inside / total if total and any(marked) else np.nan)
+    value = overlap.fraction_in_mask(scores, mask)
+    np.testing.assert_allclose(value, expected)
+    for same in (-scale * scores, scale * scores):
+        np.testing.assert_allclose(overlap.fraction_in_mask(same, mask), value)
+    np.testing.assert_allclose(overlap.fraction_in_mask(scores[:, ::-1], mask[:, ::-1]), value)
+    everywhere = overlap.fraction_in_mask(scores, np.ones_like(mask))
+    np.testing.assert_allclose(everywhere[scores.any(axis=1)], 1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(scores_and_mask)
+def test_area_of_bases_needs_only_their_order(data):
+    scores, mask = data
+    for rule in ("trapezoid", "step"):
+        value = overlap.auprc_of_bases(scores, mask, rule=rule)
+        for same in (-7 * scores, np.abs(scores) ** 3, rankdata(np.abs(scores)).reshape(3, 15)):
+            np.testing.assert_allclose(overlap.auprc_of_bases(same, mask, rule=rule), value)
+        other = overlap.auprc_of_bases(scores[::-1, ::-1], mask[::-1, ::-1], rule=rule)
+        np.testing.assert_allclose(other, value)
+        assert np.isnan(value) == (not mask.any())
+        assert np.isnan(value) or 0 <= value <= 1
+    if mask.any():
+        expected = average_precision_score(mask.ravel(), np.abs(scores).ravel())
+        assert value == pytest.approx(expected)
+
+
+def test_area_of_equal_magnitudes():
+    mask = np.array([[True, False, False, False]])
+    assert overlap.auprc_of_bases(np.zeros((1, 4)), mask) == 0
+    assert overlap.auprc_of_bases(np.zeros((1, 4)), mask, rule="step") == 0.25
+    with pytest.raises(InputError, match="rule: 'steps'"):
+        overlap.auprc_of_bases(np.ones((1, 4)), mask, rule="steps")
 
 
 @settings(max_examples=100, deadline=None)
@@ -106,6 +187,23 @@ def test_summit_correlation_equals_scipy_and_counts_undefined():
     assert defined.tolist() == [True, True, False, False]
 
 
+@settings(max_examples=50, deadline=None)
+@given(scores_and_mask)
+def test_summit_correlation_needs_only_order_and_not_the_strand(data):
+    scores, summits = data
+    distance = np.abs(np.arange(15)[:, None] - np.arange(15)).astype(float)
+    distance = np.array(
+        [distance[:, row].min(axis=1) if row.any() else np.full(15, np.nan) for row in summits]
+    )
+    value, defined = overlap.summit_correlation(scores, distance)
+    assert (np.abs(value) <= 1 + 1e-12).all()
+    assert not value[~defined].any()
+    for s, d in ((-5 * scores, distance), (scores**2, distance**2)):
+        np.testing.assert_allclose(overlap.summit_correlation(s, d)[0], value, atol=1e-12)
+    other = overlap.summit_correlation(scores[:, ::-1], distance[:, ::-1])[0]
+    np.testing.assert_allclose(other, value, atol=1e-12)
+
+
 def test_attribution_at_the_summit_correlates_perfectly():
     distance = np.abs(np.arange(61.0)[None] - 30)
     correlation, defined = overlap.summit_correlation(np.exp(-distance), distance)
@@ -113,6 +211,27 @@ def test_attribution_at_the_summit_correlates_perfectly():
     assert defined.all()
 
 
-def test_mask_of_other_windows_is_refused():
+@pytest.mark.parametrize(
+    "metric",
+    [
+        overlap.fraction_in_mask,
+        overlap.auprc_of_bases,
+        overlap.precision_recall_of_bases,
+        overlap.summit_correlation,
+    ],
+)
+def test_bad_scores_and_masks_of_other_windows_are_refused(metric):
     with pytest.raises(InputError, match="mask"):
-        overlap.fraction_in_mask(np.ones((2, 10)), np.ones((2, 11)))
+        metric(np.ones((2, 10)), np.ones((2, 11)))
+    with pytest.raises(InputError, match="sequence 1"):
+        metric(np.array([[1.0], [np.nan]]), np.ones((2, 1)))
+
+
+def test_nothing_to_look_at():
+    nowhere = frame([]).astype({"start": int, "end": int})
+    assert not overlap.interval_mask(nowhere, ["chr1"], [5], 4).any()
+    assert overlap.interval_mask(frame([("chr1", 0, 9)]), [], [], 4).shape == (0, 4)
+    none = np.zeros((0, 4))
+    assert overlap.fraction_in_mask(none, none).shape == (0,)
+    assert np.isnan(overlap.auprc_of_bases(none, none))
+    assert overlap.summit_correlation(none, none)[0].shape == (0,)

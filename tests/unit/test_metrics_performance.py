@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -39,6 +41,31 @@ def test_corrected_auprc_equals_repeated_negatives():
     scores = np.concatenate([p[y == 1], np.repeat(p[y == 0], 7)])
     assert perf.corrected_auprc(y, p, 7) == pytest.approx(perf.auprc(repeated, scores))
     assert perf.corrected_auprc(y, p, 7) < perf.auprc(y, p)
+
+
+@settings(max_examples=100, deadline=None)
+@given(labels_and_scores)
+def test_areas_need_only_the_order_of_scores(data):
+    y, p = map(np.array, data)
+    same = 3 * p**3 - 7
+    for area in (perf.auroc, perf.auprc, lambda a, b: perf.corrected_auprc(a, b, 9.5)):
+        value = area(y, p)
+        np.testing.assert_allclose(area(y, same), value)
+        assert np.isnan(value) or 0 <= value <= 1
+    exchanged = np.where(y >= 0, 1 - y, y)
+    np.testing.assert_allclose(perf.auroc(exchanged, -p), perf.auroc(y, p))
+
+
+def test_nothing_labelled():
+    unlabelled, scores = np.full(5, -1), np.arange(5.0)
+    for metric in (perf.accuracy, perf.auroc, perf.auprc):
+        assert np.isnan(metric(unlabelled, scores))
+        assert np.isnan(metric([], []))
+
+
+def test_half_counts_as_negative():
+    assert perf.accuracy([0, 1], [0.5, 0.5]) == 0.5
+    assert perf.accuracy([0], [0.5]) == 1
 
 
 def test_auprc_known_value():
@@ -99,6 +126,74 @@ def test_jensen_shannon_kernel_is_cut_at_one_sigma():
     far[17] = 1
     assert perf.jensen_shannon(impulse, far) == pytest.approx(np.log(2))
     assert perf.jensen_shannon(impulse, np.roll(impulse, 6)) < np.log(2) - 1e-3
+
+
+def slow_divergence(p, q, sigma=3.0, reach=3):
+    """Smooth both by a kernel cut at one sigma, mirrored at the ends, and compare."""
+    weights = [math.exp(-0.5 * (d / sigma) ** 2) for d in range(-reach, reach + 1)]
+
+    def smooth(x):
+        padded = [*x[reach - 1 :: -1], *x, *x[: -reach - 1 : -1]]
+        out = [
+            sum(w * v for w, v in zip(weights, padded[i : i + 2 * reach + 1], strict=True))
+            for i in range(len(x))
+        ]
+        return [v / sum(out) for v in out]
+
+    p, q = smooth(list(p)), smooth(list(q))
+    total = 0.0
+    for a, b in zip(p, q, strict=True):
+        m = (a + b) / 2
+        total += (a * math.log(a / m) if a else 0) / 2 + (b * math.log(b / m) if b else 0) / 2
+    return total
+
+
+def test_profile_metrics_equal_loops():
+    rng = np.random.default_rng(4)
+    log_p = np.log(rng.dirichlet(np.ones(30), (5, 2, 2)))
+    counts = rng.poisson(0.7, (5, 2, 2, 30))
+    log_counts = rng.random((5, 2, 2))
+    result = perf.profile_metrics(log_p, counts, log_counts)
+    for t in range(2):
+        nll, divergence, reads, bits = [], [], 0, 0.0
+        for n, s in np.ndindex(5, 2):
+            row, p = counts[n, t, s].tolist(), log_p[n, t, s].tolist()
+            likelihood = math.lgamma(sum(row) + 1)
+            for c, logarithm in zip(row, p, strict=True):
+                likelihood += c * logarithm - math.lgamma(c + 1)
+                reads, bits = reads + c, bits - c * logarithm
+            nll.append(-likelihood)
+            divergence.append(slow_divergence(np.exp(p), row))
+        assert result["nll"][t] == pytest.approx(np.mean(nll))
+        assert result["jsd"][t] == pytest.approx(np.mean(divergence))
+        assert result["nll_per_read"][t] == pytest.approx(bits / reads)
+        observed = np.log1p(counts[:, t].sum(axis=-1))
+        expected = pearsonr(log_counts[:, t].ravel(), observed.ravel()).statistic
+        assert result["count_pearson"][t] == pytest.approx(expected)
+    flipped = perf.profile_metrics(
+        log_p[:, :, ::-1, ::-1], counts[:, :, ::-1, ::-1], log_counts[:, :, ::-1]
+    )
+    for name, values in result.items():
+        np.testing.assert_allclose(flipped[name], values)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 10_000))
+def test_jensen_shannon_is_symmetric_and_ignores_depth(seed):
+    p, q = np.random.default_rng(seed).random((2, 3, 20)).round(1)
+    value = perf.jensen_shannon(p, q)
+    np.testing.assert_allclose(perf.jensen_shannon(q, p), value)
+    np.testing.assert_allclose(perf.jensen_shannon(5 * p, q / 3), value, atol=1e-12)
+    np.testing.assert_allclose(perf.jensen_shannon(p[:, ::-1], q[:, ::-1]), value, atol=1e-12)
+    assert ((value >= 0) & (value <= np.log(2) + 1e-12)).all()
+
+
+def test_what_a_model_cannot_predict_stays_visible():
+    """NaN in a prediction gives NaN, not a number."""
+    broken = np.array([np.nan, 0.5])
+    assert np.isnan(perf.multinomial_nll(broken, np.array([1, 2])))
+    assert np.isnan(perf.jensen_shannon(broken, np.array([1, 2])))
+    assert np.isnan(perf.pearson(broken, [1, 2]))
 
 
 def test_correlations_equal_scipy():

@@ -1,6 +1,10 @@
+import cmath
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
+from hypothesis.extra import numpy as hnp
 from scipy.stats import entropy as scipy_entropy
 
 from fourier_prior.errors import InputError
@@ -46,12 +50,40 @@ def test_high_frequency_sum_ignores_scale_sign_and_rotation(seed, scale, shift):
     np.testing.assert_allclose(high_frequency_sum(np.roll(scores, shift, axis=1), 5), value)
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from([100, 101]))
+def test_reverse_complements_have_the_same_spectrum_and_entropy(seed, length):
+    """Actual scores of the other strand are the same numbers in reverse."""
+    scores = np.random.default_rng(seed).standard_normal((3, length))
+    for metric in (lambda s: high_frequency_sum(s, 5), entropy):
+        np.testing.assert_allclose(metric(scores[:, ::-1]), metric(scores))
+
+
+@pytest.mark.parametrize("length", [100, 101])
+@pytest.mark.parametrize("zero", [False, True])
+@pytest.mark.parametrize("nyquist", [False, True])
+def test_further_frequencies_equal_slow_transform(length, zero, nyquist):
+    scores = np.random.default_rng(1).random((2, length))
+    frequencies = range(length // 2 + 1)
+    expected = []
+    for track in scores.tolist():
+        magnitude = [
+            abs(sum(s * cmath.exp(-2j * cmath.pi * k * i / length) for i, s in enumerate(track)))
+            for k in frequencies
+        ]
+        counted = [k for k in frequencies if (k or zero) and (2 * k < length or nyquist)]
+        high = sum(magnitude[k] for k in counted if k > 20)
+        expected.append(high / sum(magnitude[k] for k in counted))
+    ours = high_frequency_sum(scores, length / 20, zero_frequency=zero, nyquist=nyquist)
+    np.testing.assert_allclose(ours, expected)
+
+
 def test_constant_tracks_have_no_spectrum():
     tracks = np.stack([np.zeros(1000), np.full(1000, 0.1), cosine(1000, 5)])
     assert np.isnan(high_frequency_sum(tracks, 7)).tolist() == [True, True, False]
 
 
-@pytest.mark.parametrize("period", [1, 2, 5000])
+@pytest.mark.parametrize("period", [-3, 0, 1, 2, 5000])
 def test_impossible_period_is_refused(period):
     with pytest.raises(InputError, match="period"):
         high_frequency_sum(np.ones((1, 1000)), period)
@@ -61,6 +93,31 @@ def test_entropy_equals_scipy():
     scores = np.random.default_rng(1).standard_normal((4, 50))
     expected = scipy_entropy(np.abs(scores) + 0.001, base=2, axis=1)
     np.testing.assert_allclose(entropy(scores), expected)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    hnp.arrays(np.float64, (2, 12), elements=st.integers(-4, 4).map(float)),
+    st.sampled_from([0.001, 0.5]),
+    st.floats(1e-6, 1e6),
+)
+def test_entropy_equals_loops_is_bounded_and_ignores_order(scores, pseudocount, scale):
+    expected = []
+    for track in scores.tolist():
+        raised = [abs(s) + pseudocount for s in track]
+        expected.append(-sum(q / sum(raised) * math.log2(q / sum(raised)) for q in raised))
+    values = entropy(scores, pseudocount)
+    np.testing.assert_allclose(values, expected, atol=1e-12)
+    assert ((values >= 0) & (values <= math.log2(12) + 1e-12)).all()
+    shuffled = np.random.default_rng(0).permutation(scores, axis=1)
+    np.testing.assert_allclose(entropy(shuffled, pseudocount), values)
+    np.testing.assert_allclose(entropy(scale * scores, scale * pseudocount), values)
+    np.testing.assert_allclose(entropy(scale * scores, 0), entropy(scores, 0))
+
+
+def test_a_negative_pseudocount_is_refused():
+    with pytest.raises(InputError, match="pseudocount"):
+        entropy(np.ones((1, 5)), -0.1)
 
 
 def test_entropy_extremes():

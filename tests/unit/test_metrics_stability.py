@@ -1,4 +1,4 @@
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
@@ -6,6 +6,7 @@ from hypothesis import given, settings, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from fourier_prior.errors import InputError
+from fourier_prior.metrics.bounds import jaccard_bounds
 from fourier_prior.metrics.stability import continuous_jaccard, pairwise_jaccard
 
 
@@ -48,6 +49,53 @@ def test_symmetric_bounded_and_odd(pair):
     np.testing.assert_allclose(continuous_jaccard(a, 7.5 * b), value, atol=1e-12)
     covered = np.abs(a).sum(axis=1).astype(bool).sum(axis=1)
     np.testing.assert_allclose(continuous_jaccard(a, a), covered)
+
+
+@settings(max_examples=50, deadline=None)
+@given(tracks, st.randoms(use_true_random=False), st.booleans())
+def test_the_other_strand_and_other_orders_are_as_similar(pair, random, normalise):
+    way = "position" if normalise else None
+    value = continuous_jaccard(*pair, normalise=way)
+    flipped = continuous_jaccard(*pair[:, :, ::-1, ::-1], normalise=way)
+    np.testing.assert_allclose(flipped, value, atol=1e-12)
+    order, bases = random.sample(range(6), 6), random.sample(range(4), 4)
+    moved = pair[:, :, :, order][:, :, bases]
+    np.testing.assert_allclose(continuous_jaccard(*moved, normalise=way), value, atol=1e-12)
+
+
+def test_tracks_without_scores_are_similar_to_nothing():
+    track = np.random.default_rng(3).standard_normal((1, 4, 20))
+    nothing = np.zeros_like(track)
+    for a, b in ((track, nothing), (nothing, track), (nothing, nothing)):
+        assert continuous_jaccard(a, b)[0] == 0
+        assert continuous_jaccard(a.astype(np.float32), b.astype(np.float32))[0] == 0
+
+
+def test_bounds_are_length_and_chance():
+    """Shuffles within one position average over the 24 orders of its bases."""
+    column = np.array([3.0, -1.0, 0.5, 2.0])
+    tracks = np.tile(column[None, :, None], (300, 1, 5))
+    bounds = jaccard_bounds(tracks, np.random.default_rng(0))
+    np.testing.assert_allclose(bounds["itself"], 5)
+    expected = [brute_force(column[:, None], column[list(p), None]) for p in permutations(range(4))]
+    error = np.std(expected) * np.sqrt(5 / 300)
+    assert bounds["bases"].mean() == pytest.approx(5 * np.mean(expected), abs=5 * error)
+    np.testing.assert_allclose(bounds["positions"], 5)  # all positions are alike
+    again = jaccard_bounds(tracks, np.random.default_rng(0))
+    for name, values in bounds.items():
+        np.testing.assert_array_equal(again[name], values)
+
+
+def test_shuffled_bounds_keep_the_scores_and_nothing_else():
+    """Only what a shuffle keeps is shared: sequence by sequence, and each base in its row."""
+    tracks = np.zeros((2, 4, 50))
+    tracks[0, 0] = 1
+    tracks[1, 2, 10] = -1
+    bounds = jaccard_bounds(tracks, np.random.default_rng(1))
+    assert bounds["positions"][0] == 50
+    assert 0 <= bounds["bases"][0] < 50
+    assert bounds["itself"].tolist() == [50, 1]
+    assert bounds["bases"][1] in (0, 1)
 
 
 def test_without_normalisation_scale_matters():

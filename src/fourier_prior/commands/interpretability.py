@@ -82,10 +82,13 @@ def _measures(
     scores = np.abs(read.actual)
     length = scores.shape[1]
     distance = summit_distance(peaks, read.chrom, read.start, length)
+    correlation, defined = summit_correlation(scores, distance)
+    if settings["undefined_correlations"] == "drop":
+        correlation[~defined] = np.nan
     per_sequence = {
         "high_frequency_sum": high_frequency_sum(scores, period),
         "entropy": entropy(scores, settings["entropy_pseudocount"]),
-        "summit_correlation": summit_correlation(scores, distance)[0],
+        "summit_correlation": correlation,
     }
     pooled = {}
     for name, intervals in standards.items():
@@ -99,6 +102,6 @@ def _measures(
     ]
     rows.append(pd.DataFrame({"example": pd.NA, "measure": list(pooled), "value": pooled.values()}))
     table = pd.concat(rows, ignore_index=True).astype({"example": "Int64"})
-    # Undefined values (no marked base, a constant track) are left out. The exception is the summit
-    # correlation, which counts 0 for a sequence without a summit, as in the paper.
+    # Undefined values (no marked base, a constant track) are left out. Summit correlations of
+    # sequences without a summit are 0 unless the config drops them, too: so the paper counts.
     return table[table["value"].notna()]

@@ -1,4 +1,7 @@
-"""Whether attributions lie where a gold standard says: intervals, peaks, summits."""
+"""Whether attributions lie where a gold standard says: intervals, peaks, summits.
+
+FP = Tseng, Shrikumar, Kundaje 2020.
+"""
 
 from collections.abc import Sequence
 
@@ -37,6 +40,11 @@ def interval_mask(
     Returns
     -------
     numpy.ndarray, shape (N, length), bool
+
+    Notes
+    -----
+    FP, sections 7.2 and 7.3: the bases of called peaks, footprints or ChIP-nexus peaks. Unions of
+    overlapping intervals count once.
     """
     chroms, starts = np.asarray(chroms), np.asarray(starts, dtype=np.int64)
     # One more column than bases: intervals that end with the window close there.
@@ -106,6 +114,15 @@ def fraction_in_mask(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
     numpy.ndarray, shape (N,)
         Between 0 and 1; NaN for sequences without a marked base (FP leaves them out) and for
         all-zero tracks.
+
+    Raises
+    ------
+    InputError
+        If shapes differ, or a track is not (N, L) and finite.
+
+    Notes
+    -----
+    FP, section 7.3 and Table 4: sum of |s_i| over marked bases / sum of |s_i|.
     """
     scores, mask = _checked(scores, mask)
     total = scores.sum(axis=1)
@@ -128,6 +145,15 @@ def precision_recall_of_bases(scores: np.ndarray, mask: np.ndarray) -> pd.DataFr
     pandas.DataFrame
         Columns bases (ranked down to here), recall, precision: one row per distinct magnitude down
         to the one that finds all marked bases; no row without a marked base.
+
+    Raises
+    ------
+    InputError
+        If shapes differ, or a track is not (N, L) and finite.
+
+    Notes
+    -----
+    FP, Figures S17 to S19.
     """
     scores, mask = _checked(scores, mask)
     scores, mask = scores.ravel(), mask.ravel()
@@ -150,7 +176,7 @@ def precision_recall_of_bases(scores: np.ndarray, mask: np.ndarray) -> pd.DataFr
     )
 
 
-def auprc_of_bases(scores: np.ndarray, mask: np.ndarray) -> float:
+def auprc_of_bases(scores: np.ndarray, mask: np.ndarray, *, rule: str = "trapezoid") -> float:
     """Area under the precision-recall curve of attribution against marked bases.
 
     Parameters
@@ -158,20 +184,35 @@ def auprc_of_bases(scores: np.ndarray, mask: np.ndarray) -> float:
     scores : numpy.ndarray, shape (N, L)
         Actual attribution scores; magnitudes are used and compared across sequences.
     mask : numpy.ndarray, shape (N, L), bool
+    rule : {"trapezoid", "step"}
+        How the area is taken: trapezoids between the points of the curve, or the average precision
+        (every gain of recall at the precision that it is found with), which also covers the part
+        left of the first point.
 
     Returns
     -------
     float
-        NaN if no base is marked.
+        Between 0 and 1. NaN if no base is marked. Where all magnitudes are equal the curve is one
+        point: 0 by trapezoids, the share of marked bases by steps.
+
+    Raises
+    ------
+    InputError
+        If shapes differ, a track is not (N, L) and finite, or the rule is unknown.
 
     Notes
     -----
-    FP, sections 7.2 and 7.3: bases of all sequences are pooled; trapezoidal rule without the
-    artificial point (recall 0, precision 1).
+    FP, sections 7.2 and 7.3, Tables 3 and 4: bases of all sequences are pooled; trapezoidal rule
+    without the artificial point (recall 0, precision 1). Against a gold standard the released code
+    ranks bases first, which changes nothing but the order of equal magnitudes.
     """
+    if rule not in ("trapezoid", "step"):
+        raise InputError(f"rule: {rule!r} is unknown; use 'trapezoid' or 'step'.")
     curve = precision_recall_of_bases(scores, mask)
     if curve.empty:
         return float("nan")
+    if rule == "step":
+        return float((np.diff(curve["recall"], prepend=0.0) * curve["precision"]).sum())
     return float(np.trapezoid(curve["precision"], curve["recall"]))
 
 
@@ -185,7 +226,9 @@ def summit_distance(
     summits : pandas.DataFrame
         Columns chrom and summit (absolute position).
     chroms : sequence of str, length N
+        Chromosome of each window.
     starts : sequence of int, length N
+        First position of each window.
     length : int
         Window length in bp.
 
@@ -194,6 +237,10 @@ def summit_distance(
     numpy.ndarray, shape (N, length), float64
         In bp; NaN throughout windows without a summit. Summits outside a window do not count,
         however near they are.
+
+    Notes
+    -----
+    FP, section 7.2; summits of all tasks together.
     """
     points = pd.DataFrame(
         {"chrom": summits["chrom"], "start": summits["summit"], "end": summits["summit"] + 1}
@@ -223,9 +270,15 @@ def summit_correlation(scores: np.ndarray, distance: np.ndarray) -> tuple[np.nda
     defined : numpy.ndarray, shape (N,), bool
         False for sequences without a summit and for constant tracks; report their number.
 
+    Raises
+    ------
+    InputError
+        If shapes differ, or a track is not (N, L) and finite.
+
     Notes
     -----
-    FP, section 7.2; the released code counts sequences without a summit as 0, too.
+    FP, section 7.2 and Table 3; ties share their mean rank. The released code counts sequences
+    without a summit as 0, too; ``correlation[defined]`` leaves them out.
     """
     scores, has_summit = _checked(scores, ~np.isnan(distance))
     correlation = np.zeros(len(scores))

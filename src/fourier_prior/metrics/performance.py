@@ -2,6 +2,7 @@
 
 All functions take numpy arrays and leave averaging over tasks to the caller, except the two that
 make the whole set of metrics of a model, `binary_metrics` and `profile_metrics`.
+FP = Tseng, Shrikumar, Kundaje 2020.
 """
 
 from collections.abc import Sequence
@@ -51,6 +52,15 @@ def accuracy(labels: np.ndarray, probabilities: np.ndarray) -> float:
     -------
     float
         Between 0 and 1; NaN without any label.
+
+    Raises
+    ------
+    InputError
+        If there are not as many probabilities as labels, or one is NaN.
+
+    Notes
+    -----
+    FP, Table 1. A probability of exactly one half counts as negative.
     """
     labels, probabilities = _known(labels, probabilities)
     if not labels.size:
@@ -71,7 +81,17 @@ def auroc(labels: np.ndarray, scores: np.ndarray) -> float:
     Returns
     -------
     float
-        NaN when a class is absent.
+        Between 0 and 1; NaN when a class is absent.
+
+    Raises
+    ------
+    InputError
+        If there are not as many scores as labels, or a score is NaN.
+
+    Notes
+    -----
+    FP, Table 1: the share of pairs of a positive and a negative in which the positive has the
+    higher score.
     """
     labels, scores = _known(labels, scores)
     positives = int(labels.sum())
@@ -95,7 +115,12 @@ def auprc(labels: np.ndarray, scores: np.ndarray) -> float:
     Returns
     -------
     float
-        NaN when a class is absent.
+        Between 0 and 1; NaN when a class is absent.
+
+    Raises
+    ------
+    InputError
+        If there are not as many scores as labels, or a score is NaN.
 
     Notes
     -----
@@ -121,7 +146,16 @@ def corrected_auprc(labels: np.ndarray, scores: np.ndarray, negative_ratio: floa
     Returns
     -------
     float
-        NaN when a class is absent.
+        Between 0 and 1; NaN when a class is absent.
+
+    Raises
+    ------
+    InputError
+        If the ratio is not positive, there are not as many scores as labels, or a score is NaN.
+
+    Notes
+    -----
+    FP, released code. Precision is TP / (TP + negative_ratio FP), recall as in `auprc`.
     """
     if not negative_ratio > 0:
         raise InputError(f"negative_ratio: {negative_ratio} is not positive.")
@@ -147,11 +181,12 @@ def multinomial_nll(log_probabilities: np.ndarray, counts: np.ndarray) -> np.nda
     Returns
     -------
     numpy.ndarray, shape (...)
-        In nats; 0 where there are no reads.
+        In nats; 0 where there are no reads, infinite for reads where the probability is 0.
 
     Notes
     -----
-    The correctness loss of profile models: -[ln n! - sum ln c_i! + sum c_i ln p_i].
+    FP, section 5, the correctness loss of profile models: -[ln n! - sum ln c_i! + sum c_i ln p_i],
+    with c_i reads at position i and n their sum.
     """
     counts = np.asarray(counts, dtype=np.float64)
     return -(
@@ -176,11 +211,17 @@ def nll_per_read(log_probabilities: np.ndarray, counts: np.ndarray) -> float:
     log_probabilities : numpy.ndarray, shape (..., O)
         Broadcast against `counts`, so one mean profile can be compared with all examples.
     counts : numpy.ndarray, shape (..., O)
+        Reads per position.
 
     Returns
     -------
     float
         In nats per read; ln O for a flat prediction, NaN without reads.
+
+    Notes
+    -----
+    Not in FP: the likelihood of `multinomial_nll` in a unit that does not depend on the depth of
+    sequencing.
     """
     counts = np.asarray(counts, dtype=np.float64)
     total = counts.sum()
@@ -218,7 +259,8 @@ def jensen_shannon(
 
     Notes
     -----
-    FP smooths with a standard deviation of 3 bp cut at one standard deviation.
+    FP, section 5: with p and q of sum 1 and m = (p + q) / 2, half of sum p ln(p / m) + sum q
+    ln(q / m). FP smooths with a standard deviation of 3 bp cut at one standard deviation.
     """
     p = np.asarray(probabilities, dtype=np.float64)
     q = np.asarray(counts, dtype=np.float64)
@@ -239,7 +281,18 @@ def _relative_entropy(p: np.ndarray, m: np.ndarray) -> np.ndarray:
 
 
 def pearson(x: np.ndarray, y: np.ndarray) -> float:
-    """Pearson correlation of two flattened arrays; NaN if one is constant or shorter than 2."""
+    """Pearson correlation of two flattened arrays.
+
+    Parameters
+    ----------
+    x, y : numpy.ndarray
+        Of the same number of entries.
+
+    Returns
+    -------
+    float
+        Between -1 and 1; NaN if one array is constant or shorter than 2.
+    """
     x, y = np.ravel(x).astype(np.float64), np.ravel(y).astype(np.float64)
     if x.size < 2:
         return float("nan")
@@ -249,7 +302,18 @@ def pearson(x: np.ndarray, y: np.ndarray) -> float:
 
 
 def spearman(x: np.ndarray, y: np.ndarray) -> float:
-    """Spearman correlation of two flattened arrays; NaN if one is constant or shorter than 2."""
+    """Spearman correlation of two flattened arrays; ties share their mean rank.
+
+    Parameters
+    ----------
+    x, y : numpy.ndarray
+        Of the same number of entries.
+
+    Returns
+    -------
+    float
+        Between -1 and 1; NaN if one array is constant or shorter than 2.
+    """
     return pearson(rankdata(np.ravel(x)), rankdata(np.ravel(y)))
 
 
@@ -267,6 +331,10 @@ def count_correlations(log_counts: np.ndarray, counts: np.ndarray) -> dict[str, 
     -------
     dict
         ``count_pearson`` and ``count_spearman``, of ln(count + 1).
+
+    Notes
+    -----
+    FP, section 5.
     """
     observed = np.log1p(np.asarray(counts, dtype=np.float64))
     return {
@@ -285,6 +353,7 @@ def binary_metrics(
     labels : numpy.ndarray, shape (N, T)
         1 positive, 0 negative, -1 unlabelled.
     probabilities : numpy.ndarray, shape (N, T)
+        Predicted probabilities.
     negative_ratio : sequence of float, length T
         See `corrected_auprc`.
 
@@ -292,6 +361,11 @@ def binary_metrics(
     -------
     dict of str to numpy.ndarray, shape (T,)
         accuracy, auroc, auprc, auprc_corrected.
+
+    Raises
+    ------
+    InputError
+        As the functions of these names do.
     """
     labels, probabilities = np.asarray(labels), np.asarray(probabilities)
     tasks = range(labels.shape[1])
@@ -330,6 +404,10 @@ def profile_metrics(
     dict of str to numpy.ndarray, shape (T,)
         nll, nll_per_read, training_mean_nll_per_read (with `training_mean`), jsd, count_pearson,
         count_spearman.
+
+    Notes
+    -----
+    The mean over strands and examples for nll and jsd; all entries pooled for the others.
     """
     counts = np.asarray(counts)
     totals = counts.sum(axis=-1)

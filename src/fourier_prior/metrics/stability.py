@@ -1,4 +1,7 @@
-"""How alike the attributions of different models are on the same sequences."""
+"""How alike the attributions of different models are on the same sequences.
+
+FP = Tseng, Shrikumar, Kundaje 2020.
+"""
 
 from collections.abc import Sequence
 
@@ -66,7 +69,7 @@ def continuous_jaccard(
         Hypothetical scores of the same sequences from two models.
     normalise : {"position", None}
         Scale each position to L1 norm 1 over the four bases (all-zero positions stay 0), or take
-        scores as they are.
+        scores as they are, as the released code did in its first version.
 
     Returns
     -------
@@ -108,6 +111,11 @@ def pairwise_jaccard(
     ------
     InputError
         If shapes differ, the base axis is not second, or scores are not finite.
+
+    Notes
+    -----
+    FP, section 6 and Table 2: the similarity across initialisations is the mean over all pairs of
+    models, sequence by sequence. See `continuous_jaccard` for the formula.
     """
     if normalise not in ("position", None):
         raise InputError(f"normalise: {normalise!r} is unknown; use 'position' or None.")
