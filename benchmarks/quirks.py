@@ -50,12 +50,13 @@ DATASETS = {"spi1": "binary", "nanog-oct4-sox2": "profile", "k562": "profile"}
 
 PAGE = """# What the choices behind the metrics change
 
-Written by `python benchmarks/quirks.py {results}`. [metrics.md](metrics.md) has the definitions.
+Written by `python benchmarks/quirks.py {results}`; [metrics.md](metrics.md) has the definitions.
 
 Each number is computed twice from the same models and attributions: by default → the other way.
 "Released" marks what the paper's released code does where the default differs; all other defaults
-are what was published. Means over test sequences or pairs of seeds, best seed of each condition
-where there is one model. Single architectures stand for both where a choice concerns both.
+are what was published. Numbers are means over test sequences or over pairs of seeds; where one
+model is meant, it is the best seed. *Direction* tells whether the difference between the conditions
+keeps its sign.
 
 {table}
 """
@@ -226,9 +227,8 @@ def offset(model: Model, condition: str) -> dict[str, Pair]:
     """Jaccard similarity of seeds with and without what a position's four bases have in common."""
     tracks = [read.hypothetical for read in model.seeds(condition)]
     centred = [track - track.mean(axis=1, keepdims=True) for track in tracks]
-    return {
-        "Jaccard similarity of seeds": tuple(pairwise_jaccard(t).mean() for t in (tracks, centred))
-    }
+    values = [pairwise_jaccard(way).mean() for way in (tracks, centred)]
+    return {"Jaccard similarity of seeds": tuple(values)}
 
 
 def corrected(model: Model, condition: str) -> dict[str, Pair]:
@@ -454,9 +454,16 @@ def arrow(pair: Pair) -> str:
     return " → ".join(text)
 
 
+def direction(baseline: Pair, treatment: Pair) -> str:
+    """Say whether the difference of the conditions keeps its sign."""
+    before, after = np.sign(np.subtract(treatment, baseline))
+    return "" if not before and not after else "kept" if before == after else "turns"
+
+
 def table(results: Path, design: Design) -> str:
     """Compute the effect of every quirk on every data set that it concerns."""
     header = ["choice", "option", "default → other", "data", "number"]
+    header += [*map(condition_label, design.compared), "direction"]
     rows = []
     for quirk in QUIRKS:
         texts = [quirk.choice, quirk.option, quirk.default]
@@ -468,9 +475,9 @@ def table(results: Path, design: Design) -> str:
             for names in zip(*effects, strict=True):
                 numbers = [effect[name] for effect, name in zip(effects, names, strict=True)]
                 where = f"{dataset}, {model.architecture}"
-                rows.append([*texts, where, names[0], *map(arrow, numbers)])
+                rows.append([*texts, where, names[0], *map(arrow, numbers), direction(*numbers)])
                 texts = ["", "", ""]
-    return markdown_table([*header, *map(condition_label, design.compared)], rows)
+    return markdown_table(header, rows)
 
 
 def main() -> None:

@@ -124,4 +124,4 @@ def entropy(scores: np.ndarray, pseudocount: float = 0.001) -> np.ndarray:
     q = checked_magnitudes(scores) + pseudocount
     with np.errstate(invalid="ignore", divide="ignore"):
         q = q / q.sum(axis=1, keepdims=True)
-        return -np.where(q == 0, 0.0, q * np.log2(q)).sum(axis=1)
+        return 0.0 - np.where(q == 0, 0.0, q * np.log2(q)).sum(axis=1)
