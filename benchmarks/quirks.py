@@ -89,9 +89,8 @@ class Model:
     @functools.cached_property
     def genome(self) -> Genome:
         """The encoded genome."""
-        return Genome.open(
-            self.path(f"<results>/genomes/{self.design.genome_of(self.dataset)}.npy")
-        )
+        name = self.design.genome_of(self.dataset)
+        return Genome.open(self.path(f"<results>/genomes/{name}.npy"))
 
     @functools.cached_property
     def peaks(self) -> pd.DataFrame:
@@ -144,24 +143,75 @@ def _read(path: Path) -> Attributions:
     return read_attributions(path)
 
 
-# --- effects: a model and a condition in, numbers by default and the other way out ----------------
+@dataclass(frozen=True)
+class Quirk:
+    """A choice, how it is made, and the function that shows what it changes.
+
+    The function takes a model and a condition and returns numbers by default and the other way.
+    """
+
+    choice: str
+    option: str
+    default: str
+    effect: Callable[[Model, str], dict[str, Pair]]
+    architecture: str | None = None
+    dataset: str | None = None
 
 
-def pseudocount(model: Model, condition: str) -> dict[str, Pair]:
-    """Entropy with and without pseudocount."""
+QUIRKS: list[Quirk] = []
+
+
+def quirk(choice: str, option: str, default: str, **where: str) -> Callable:
+    """Make a row of the page of the function below it."""
+
+    def register(effect):
+        QUIRKS.append(Quirk(choice, option, default, effect, **where))
+        return effect
+
+    return register
+
+
+@quirk(
+    "Pseudocount of the entropy is absolute, so the entropy depends on the scale of scores",
+    "`analysis.entropy_pseudocount`, `entropy(pseudocount=)`",
+    "0.001 → 0",
+)
+def _pseudocount(model: Model, condition: str) -> dict[str, Pair]:
     scores = model.best(condition).actual
     return {"entropy, bits": (entropy(scores).mean(), entropy(scores, 0).mean())}
 
 
-def spectrum(model: Model, condition: str, **option) -> dict[str, Pair]:
-    """High-frequency sum with one more frequency."""
+def _high_frequencies(model: Model, condition: str, **option: bool) -> dict[str, Pair]:
     scores = model.best(condition).actual
     values = [high_frequency_sum(scores, model.period, **o).mean() for o in ({}, option)]
     return {"high-frequency sum": tuple(values)}
 
 
-def clipping(model: Model, condition: str) -> dict[str, Pair]:
-    """Overlap with intervals that overhang a window's left edge clipped and lost."""
+@quirk(
+    "High-frequency sum leaves the zero frequency out of the norm, the prior does not",
+    "`high_frequency_sum(zero_frequency=)`",
+    "out → in",
+)
+def _zero_frequency(model: Model, condition: str) -> dict[str, Pair]:
+    return _high_frequencies(model, condition, zero_frequency=True)
+
+
+@quirk(
+    "High-frequency sum leaves out the Nyquist frequency, the prior does not",
+    "`high_frequency_sum(nyquist=)`",
+    "out → in",
+)
+def _nyquist(model: Model, condition: str) -> dict[str, Pair]:
+    return _high_frequencies(model, condition, nyquist=True)
+
+
+@quirk(
+    "Intervals that overhang a window's left edge are lost",
+    "`analysis.clip_intervals`, `interval_mask(clip=)`",
+    "clipped → lost (released)",
+    architecture="binary",
+)
+def _clipping(model: Model, condition: str) -> dict[str, Pair]:
     read = model.best(condition)
     found = {}
     for name, intervals in model.standards().items():
@@ -173,8 +223,13 @@ def clipping(model: Model, condition: str) -> dict[str, Pair]:
     return found
 
 
-def summitless(model: Model, condition: str) -> dict[str, Pair]:
-    """Summit correlation with sequences without a summit counted 0 and left out."""
+@quirk(
+    "Sequences without a summit count as correlation 0",
+    "`analysis.undefined_correlations`, second value of `summit_correlation`",
+    "0 → left out",
+    architecture="binary",
+)
+def _summitless(model: Model, condition: str) -> dict[str, Pair]:
     read = model.best(condition)
     scores = read.actual
     distance = summit_distance(model.peaks, read.chrom, read.start, scores.shape[1])
@@ -183,8 +238,12 @@ def summitless(model: Model, condition: str) -> dict[str, Pair]:
     return {name: (correlation.mean(), correlation[defined].mean())}
 
 
-def area_of_bases(model: Model, condition: str) -> dict[str, Pair]:
-    """Area under the curve of bases by trapezoids and as average precision."""
+@quirk(
+    "auPRC of bases by trapezoids",
+    "`auprc_of_bases(rule=)`",
+    "trapezoids → average precision",
+)
+def _area_of_bases(model: Model, condition: str) -> dict[str, Pair]:
     read = model.best(condition)
     return {
         f"{name}: auPRC": tuple(
@@ -195,8 +254,12 @@ def area_of_bases(model: Model, condition: str) -> dict[str, Pair]:
     }
 
 
-def ranked(model: Model, condition: str) -> dict[str, Pair]:
-    """Area under the curve of magnitudes and of their ranks, equal ones in order of appearance."""
+@quirk(
+    "auPRC against gold standards ranks bases first",
+    "pass ranks to `auprc_of_bases`",
+    "scores → ranks (released)",
+)
+def _ranked(model: Model, condition: str) -> dict[str, Pair]:
     read = model.best(condition)
     scores = np.abs(read.actual)
     ranks = rankdata(scores, method="ordinal").reshape(scores.shape)
@@ -207,48 +270,6 @@ def ranked(model: Model, condition: str) -> dict[str, Pair]:
         for name, intervals in model.standards().items()
         if name != "peaks"
     }
-
-
-def normalisation(model: Model, condition: str) -> dict[str, Pair]:
-    """Jaccard similarity of seeds with and without scaling of positions."""
-    tracks = [read.hypothetical for read in model.seeds(condition)]
-    values = [pairwise_jaccard(tracks, normalise=way).mean() for way in ("position", None)]
-    return {"Jaccard similarity of seeds": tuple(values)}
-
-
-def hypothetical(model: Model, condition: str) -> dict[str, Pair]:
-    """Jaccard similarity of seeds in hypothetical and in actual scores."""
-    reads = model.seeds(condition)
-    tracks = [[r.hypothetical for r in reads], [r.hypothetical * r.one_hot for r in reads]]
-    return {"Jaccard similarity of seeds": tuple(pairwise_jaccard(t).mean() for t in tracks)}
-
-
-def offset(model: Model, condition: str) -> dict[str, Pair]:
-    """Jaccard similarity of seeds with and without what a position's four bases have in common."""
-    tracks = [read.hypothetical for read in model.seeds(condition)]
-    centred = [track - track.mean(axis=1, keepdims=True) for track in tracks]
-    values = [pairwise_jaccard(way).mean() for way in (tracks, centred)]
-    return {"Jaccard similarity of seeds": tuple(values)}
-
-
-def corrected(model: Model, condition: str) -> dict[str, Pair]:
-    """Area under the curve of predictions as sampled and for all negatives."""
-    values = []
-    for metric in ("auprc", "auprc_corrected"):
-        table = model.performance(condition, metric)
-        values.append(table.loc[table["best"], "value"].item())
-    return {"auPRC of labels": tuple(values)}
-
-
-def area_of_labels(model: Model, condition: str) -> dict[str, Pair]:
-    """Area under the curve of predictions by trapezoids and as average precision."""
-    labels, probabilities = predictions(model, condition)
-    values = []
-    for task in range(labels.shape[1]):
-        known = labels[:, task] >= 0
-        y, p = labels[known, task], probabilities[known, task]
-        values.append((auprc(y, p), average_precision_score(y, p)))
-    return {"auPRC of labels": tuple(np.mean(values, axis=0))}
 
 
 def predictions(model: Model, condition: str) -> tuple[np.ndarray, np.ndarray]:
@@ -266,18 +287,90 @@ def predictions(model: Model, condition: str) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(labels), np.concatenate(probabilities)
 
 
-def quartile(model: Model, condition: str) -> dict[str, Pair]:
-    """Upper end of the bar in a violin of validation losses."""
+@quirk(
+    "auPRC of labels by trapezoids",
+    "`sklearn.metrics.average_precision_score`",
+    "trapezoids → average precision",
+    architecture="binary",
+)
+def _area_of_labels(model: Model, condition: str) -> dict[str, Pair]:
+    labels, probabilities = predictions(model, condition)
+    values = []
+    for task in range(labels.shape[1]):
+        known = labels[:, task] >= 0
+        y, p = labels[known, task], probabilities[known, task]
+        values.append((auprc(y, p), average_precision_score(y, p)))
+    return {"auPRC of labels": tuple(np.mean(values, axis=0))}
+
+
+@quirk(
+    "auPRC is that of a balanced sample, not of the genome",
+    "`corrected_auprc`; both are in `performance.tsv`",
+    "balanced → corrected",
+    architecture="binary",
+)
+def _corrected(model: Model, condition: str) -> dict[str, Pair]:
+    values = []
+    for metric in ("auprc", "auprc_corrected"):
+        table = model.performance(condition, metric)
+        values.append(table.loc[table["best"], "value"].item())
+    return {"auPRC of labels": tuple(values)}
+
+
+@quirk(
+    "Positions are scaled to norm 1 before they are compared (not so in early results)",
+    "`pairwise_jaccard(normalise=)`",
+    "position → none",
+)
+def _normalisation(model: Model, condition: str) -> dict[str, Pair]:
+    tracks = [read.hypothetical for read in model.seeds(condition)]
+    values = [pairwise_jaccard(tracks, normalise=way).mean() for way in ("position", None)]
+    return {"Jaccard similarity of seeds": tuple(values)}
+
+
+@quirk(
+    "Stability compares hypothetical, not actual scores",
+    "pass actual scores (N, 4, L)",
+    "hypothetical → actual",
+)
+def _hypothetical(model: Model, condition: str) -> dict[str, Pair]:
+    reads = model.seeds(condition)
+    tracks = [[r.hypothetical for r in reads], [r.hypothetical * r.one_hot for r in reads]]
+    return {"Jaccard similarity of seeds": tuple(pairwise_jaccard(t).mean() for t in tracks)}
+
+
+@quirk(
+    "Hypothetical DeepSHAP scores hold an offset common to the four bases of a position",
+    "subtract the mean over axis 1 first",
+    "with → without it",
+)
+def _offset(model: Model, condition: str) -> dict[str, Pair]:
+    tracks = [read.hypothetical for read in model.seeds(condition)]
+    centred = [track - track.mean(axis=1, keepdims=True) for track in tracks]
+    values = [pairwise_jaccard(way).mean() for way in (tracks, centred)]
+    return {"Jaccard similarity of seeds": tuple(values)}
+
+
+@quirk(
+    "Bars in violins end at the 70th percentile",
+    "none: a drawing",
+    "75 → 70 (released)",
+    architecture="binary",
+    dataset="spi1",
+)
+def _quartile(model: Model, condition: str) -> dict[str, Pair]:
     losses = model.performance(condition, "validation_loss")["value"]
-    return {
-        f"upper end of the bar, validation loss of {len(losses)} seeds": tuple(
-            np.percentile(losses, [75, 70])
-        )
-    }
+    name = f"upper end of the bar, validation loss of {len(losses)} seeds"
+    return {name: tuple(np.percentile(losses, [75, 70]))}
 
 
-def closed(model: Model, condition: str) -> dict[str, Pair]:
-    """Motif instances in gold-standard intervals, without and with those that touch one."""
+@quirk(
+    "Calls that only touch an interval overlap it",
+    "`hits.overlaps_any(closed=)`",
+    "apart → overlapping (released)",
+    dataset="nanog-oct4-sox2",
+)
+def _closed(model: Model, condition: str) -> dict[str, Pair]:
     role = model.design.figure("figure_3")
     hits = read_table(model.file("motifs", condition, f"best/{role['head']}.deepshap/hits.tsv"))
     gold = model.gold([role["head"]])
@@ -285,8 +378,13 @@ def closed(model: Model, condition: str) -> dict[str, Pair]:
     return {f"calls of {role['head']} motifs in gold-standard intervals": tuple(counts)}
 
 
-def silent_windows(model: Model, condition: str) -> dict[str, Pair]:
-    """Motif instances with windows without any score left out, and with these ranked first."""
+@quirk(
+    "Windows without any score rank first and make the cut for calls stricter",
+    "none",
+    "left out → first (released)",
+    dataset="nanog-oct4-sox2",
+)
+def _silent_windows(model: Model, condition: str) -> dict[str, Pair]:
     head = model.design.figure("figure_3")["head"]
     folder = model.file("motifs", condition, f"best/{head}.deepshap")
     table = read_table(folder / "patterns.tsv")
@@ -305,8 +403,13 @@ def silent_windows(model: Model, condition: str) -> dict[str, Pair]:
     return {f"calls of {head} motifs": tuple(calls)}
 
 
-def strongest(model: Model, condition: str) -> dict[str, Pair]:
-    """Training windows of the strongest peaks, ranked in the genome and in the training split."""
+@quirk(
+    "The strongest peaks of binary data are those of the genome, not of the training split",
+    "none",
+    "genome → training split",
+    architecture="binary",
+)
+def _strongest(model: Model, condition: str) -> dict[str, Pair]:
     data = read_dataset(model.path(f"<results>/datasets/{model.dataset}/binary.h5"))
     fraction = model.design.config["top_fraction"]
     rank = data.rank[data.positives("train")]
@@ -320,127 +423,6 @@ def strongest(model: Model, condition: str) -> dict[str, Pair]:
         for args in ((rank, data.max_rank), (within, largest))
     ]
     return {f"training windows of the strongest {fraction:.0%} of peaks": tuple(counts)}
-
-
-@dataclass(frozen=True)
-class Quirk:
-    """A choice, how it is made, and the function that shows what it changes."""
-
-    choice: str
-    option: str
-    default: str
-    effect: Callable[[Model, str], dict[str, Pair]]
-    architecture: str | None = None
-    dataset: str | None = None
-
-
-QUIRKS = (
-    Quirk(
-        "Pseudocount of the entropy is absolute, so the entropy depends on the scale of scores",
-        "`analysis.entropy_pseudocount`, `entropy(pseudocount=)`",
-        "0.001 → 0",
-        pseudocount,
-    ),
-    Quirk(
-        "High-frequency sum leaves the zero frequency out of the norm, the prior does not",
-        "`high_frequency_sum(zero_frequency=)`",
-        "out → in",
-        functools.partial(spectrum, zero_frequency=True),
-    ),
-    Quirk(
-        "High-frequency sum leaves out the Nyquist frequency, the prior does not",
-        "`high_frequency_sum(nyquist=)`",
-        "out → in",
-        functools.partial(spectrum, nyquist=True),
-    ),
-    Quirk(
-        "Intervals that overhang a window's left edge are lost",
-        "`analysis.clip_intervals`, `interval_mask(clip=)`",
-        "clipped → lost (released)",
-        clipping,
-        architecture="binary",
-    ),
-    Quirk(
-        "Sequences without a summit count as correlation 0",
-        "`analysis.undefined_correlations`, second value of `summit_correlation`",
-        "0 → left out",
-        summitless,
-        architecture="binary",
-    ),
-    Quirk(
-        "auPRC of bases by trapezoids",
-        "`auprc_of_bases(rule=)`",
-        "trapezoids → average precision",
-        area_of_bases,
-    ),
-    Quirk(
-        "auPRC against gold standards ranks bases first",
-        "pass ranks to `auprc_of_bases`",
-        "scores → ranks (released)",
-        ranked,
-    ),
-    Quirk(
-        "auPRC of labels by trapezoids",
-        "`sklearn.metrics.average_precision_score`",
-        "trapezoids → average precision",
-        area_of_labels,
-        architecture="binary",
-    ),
-    Quirk(
-        "auPRC is that of a balanced sample, not of the genome",
-        "`corrected_auprc`; both are in `performance.tsv`",
-        "balanced → corrected",
-        corrected,
-        architecture="binary",
-    ),
-    Quirk(
-        "Positions are scaled to norm 1 before they are compared (not so in early results)",
-        "`pairwise_jaccard(normalise=)`",
-        "position → none",
-        normalisation,
-    ),
-    Quirk(
-        "Stability compares hypothetical, not actual scores",
-        "pass actual scores (N, 4, L)",
-        "hypothetical → actual",
-        hypothetical,
-    ),
-    Quirk(
-        "Hypothetical DeepSHAP scores hold an offset common to the four bases of a position",
-        "subtract the mean over axis 1 first",
-        "with → without it",
-        offset,
-    ),
-    Quirk(
-        "Bars in violins end at the 70th percentile",
-        "none: a drawing",
-        "75 → 70 (released)",
-        quartile,
-        architecture="binary",
-        dataset="spi1",
-    ),
-    Quirk(
-        "Calls that only touch an interval overlap it",
-        "`hits.overlaps_any(closed=)`",
-        "apart → overlapping (released)",
-        closed,
-        dataset="nanog-oct4-sox2",
-    ),
-    Quirk(
-        "Windows without any score rank first and make the cut for calls stricter",
-        "none",
-        "left out → first (released)",
-        silent_windows,
-        dataset="nanog-oct4-sox2",
-    ),
-    Quirk(
-        "The strongest peaks of binary data are those of the genome, not of the training split",
-        "none",
-        "genome → training split",
-        strongest,
-        architecture="binary",
-    ),
-)
 
 
 def arrow(pair: Pair) -> str:
@@ -468,13 +450,15 @@ def table(results: Path, design: Design) -> str:
     for quirk in QUIRKS:
         texts = [quirk.choice, quirk.option, quirk.default]
         for dataset, usual in DATASETS.items():
-            if quirk.dataset not in (None, dataset):
+            architecture = quirk.architecture or usual
+            there = (dataset, architecture) in design.models
+            if not there or quirk.dataset not in (None, dataset):
                 continue
-            model = Model(results, design, dataset, quirk.architecture or usual)
+            model = Model(results, design, dataset, architecture)
             effects = [quirk.effect(model, condition) for condition in design.compared]
             for names in zip(*effects, strict=True):
                 numbers = [effect[name] for effect, name in zip(effects, names, strict=True)]
-                where = f"{dataset}, {model.architecture}"
+                where = f"{dataset}, {architecture}"
                 rows.append([*texts, where, names[0], *map(arrow, numbers), direction(*numbers)])
                 texts = ["", "", ""]
     return markdown_table(header, rows)
