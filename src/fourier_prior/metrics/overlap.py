@@ -108,6 +108,7 @@ def fraction_in_mask(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
     scores : numpy.ndarray, shape (N, L)
         Actual attribution scores; magnitudes are used.
     mask : numpy.ndarray, shape (N, L), bool
+        Marked bases, from `interval_mask`.
 
     Returns
     -------
@@ -139,6 +140,7 @@ def precision_recall_of_bases(scores: np.ndarray, mask: np.ndarray) -> pd.DataFr
     scores : numpy.ndarray, shape (N, L)
         Actual attribution scores; magnitudes are used and compared across sequences.
     mask : numpy.ndarray, shape (N, L), bool
+        Marked bases, from `interval_mask`.
 
     Returns
     -------
@@ -184,6 +186,7 @@ def auprc_of_bases(scores: np.ndarray, mask: np.ndarray, *, rule: str = "trapezo
     scores : numpy.ndarray, shape (N, L)
         Actual attribution scores; magnitudes are used and compared across sequences.
     mask : numpy.ndarray, shape (N, L), bool
+        Marked bases, from `interval_mask`.
     rule : {"trapezoid", "step"}
         How the area is taken: trapezoids between the points of the curve, or the average precision
         (every gain of recall at the precision that it is found with), which also covers the part
