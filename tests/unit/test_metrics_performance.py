@@ -206,6 +206,14 @@ def test_correlations_equal_scipy():
     assert np.isnan(perf.spearman([1.0], [2.0]))
 
 
+@pytest.mark.parametrize("size", [2, 3, 7, 12, 100])
+def test_a_constant_correlates_with_nothing(size):
+    """Also one whose mean is rounded."""
+    other = np.random.default_rng(size).random(size)
+    assert np.isnan(perf.pearson(np.full(size, 0.1), other))
+    assert np.isnan(perf.pearson(other, np.full(size, 1 / 3)))
+
+
 def test_binary_metrics_are_per_task():
     y = np.array([[1, 0], [0, -1], [1, 1], [0, 1]])
     p = np.array([[0.9, 0.1], [0.2, 0.9], [0.8, 0.3], [0.1, 0.2]])

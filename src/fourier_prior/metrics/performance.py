@@ -294,7 +294,8 @@ def pearson(x: np.ndarray, y: np.ndarray) -> float:
         Between -1 and 1; NaN if one array is constant or shorter than 2.
     """
     x, y = np.ravel(x).astype(np.float64), np.ravel(y).astype(np.float64)
-    if x.size < 2:
+    # Rounding of the mean may leave a constant with a spread.
+    if x.size < 2 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return float("nan")
     x, y = x - x.mean(), y - y.mean()
     norm = np.sqrt((x @ x) * (y @ y))
