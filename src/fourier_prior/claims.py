@@ -8,8 +8,7 @@ from importlib import resources
 import pandas as pd
 from scipy import stats
 
-from fourier_prior.reporting import published_values
-from fourier_prior.studies.tables import published_values as published_by_deeplift
+from fourier_prior.studies.tables import published_values
 
 REPRODUCED = "reproduced"
 DIRECTION_ONLY = "direction only"
@@ -18,7 +17,7 @@ NO_TEST = "no test"
 NOT_RUN = "not run"
 VERDICTS = (REPRODUCED, DIRECTION_ONLY, NOT_REPRODUCED, NO_TEST, NOT_RUN)
 SIGNIFICANT = 0.05
-OTHER_DATA = "embedded data: direction only"
+OTHER_DATA = "embedded data"
 
 
 @dataclass(frozen=True)
@@ -85,14 +84,13 @@ def claims() -> pd.DataFrame:
         recorded) and ``reading_error`` (of values read off figures, else half of the last digit).
     """
     table = _read("claims.tsv")
-    fp = published_values().astype({"value": str})
+    fp = _read("published.tsv")  # as printed: the digits count
     of_models = {
         (row.item, row.dataset, row.architecture, row.measure, row.condition): (row.value, "")
         for row in fp.itertuples()
     }
     of_studies = {
-        (row.item, row.method): (row.value, row.error)
-        for row in published_by_deeplift().itertuples()
+        (row.item, row.method): (row.value, row.error) for row in published_values().itertuples()
     }
 
     def known(row, side):
@@ -120,16 +118,16 @@ def _read(name: str) -> pd.DataFrame:
 def published_difference(claim: Mapping[str, str]) -> tuple[float, float]:
     """Return the published difference (or single value) and how exactly it is known.
 
-    NaN where a value is not recorded. Without a stated reading error, half a unit of the last
-    printed digit counts, once for each value.
+    NaN where a value is not recorded; of a list (of images) its length. Without a stated reading
+    error, half a unit of the last printed digit counts, once for each value.
     """
     sides = ["published_treatment"] + (["published_baseline"] if claim["baseline"] else [])
     if any(not claim[side] for side in sides):
         return math.nan, math.nan
-    try:
-        values = [float(claim[side]) for side in sides]
-    except ValueError:  # a list of images
-        return math.nan, math.nan
+    listed = claim["published_treatment"].split()
+    if len(listed) > 1:
+        return float(len(listed)), 0.0
+    values = [float(claim[side]) for side in sides]
     stated = claim["reading_error"]
     each = [float(stated) if stated else _half_a_digit(claim[side]) for side in sides]
     return values[0] - sum(values[1:]), sum(each)

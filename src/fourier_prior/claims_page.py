@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from fourier_prior.claims import NO_TEST, NOT_RUN, OTHER_DATA, VERDICTS
+from fourier_prior.claims import NO_TEST, NOT_RUN, VERDICTS
 from fourier_prior.reporting import NOT_RECORDED, format_p, markdown_table
 
 PAPERS = {"FP": "Fourier prior (NeurIPS 2020)", "DL": "DeepLIFT appendix (ICML 2017)"}
@@ -100,7 +100,6 @@ def _row(row: dict) -> Sequence[str]:
     if row["verdict"] == NO_TEST and row["direction"] and run and row["difference"] != 0:
         found = "less" if row["difference"] < 0 else "greater"
         reason += f"; direction {'as claimed' if found == row['direction'] else 'opposite'}"
-    short = "" if reason == OTHER_DATA or not run else reason
     return [
         row["claim"],
         row["statement"],
@@ -113,7 +112,7 @@ def _row(row: dict) -> Sequence[str]:
         " / ".join(f"{row[f'n_{s}']:.0f}" for s in _sides(row)) if run else _NOTHING,
         _NOTHING if math.isnan(row["our_p"]) else format_p(row["our_p"]),
         _NOTHING if math.isnan(row["adjusted_p"]) else format_p(row["adjusted_p"]),
-        f"**{row['verdict']}**" + (f" ({short})" if short else ""),
+        f"**{row['verdict']}**" + (f" ({reason})" if reason and run else ""),
     ]
 
 

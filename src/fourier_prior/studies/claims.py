@@ -15,7 +15,7 @@ from fourier_prior.reporting import select
 from fourier_prior.studies.motif_hits import STRONG, false_negatives
 
 AUTHORS = "authors"
-OTHER_NETWORK = "another network: direction only"
+OTHER_NETWORK = "another network and scale"
 OTHER_SEQUENCES = "another draw of sequences"
 Claim = Mapping[str, str]
 
@@ -163,11 +163,7 @@ def _top_images(claim: Claim, studies: Studies) -> Finding | None:
     listed = claim["published_treatment"].split()
     top = select(rows, method=claim["treatment"]).nlargest(len(listed), "change")["image"]
     common = len(set(listed) & set(map(str, top)))
-    return Finding(
-        treatment=Side(common, n=len(listed)),
-        difference=common,
-        remark=f"{common} of {len(listed)} images in common",
-    )
+    return Finding(treatment=Side(common, n=len(listed)), difference=common, exact=True)
 
 
 def _auroc(claim: Claim, studies: Studies) -> Finding | None:
