@@ -105,6 +105,13 @@ def claims() -> pd.DataFrame:
     return table
 
 
+def claimed_motifs() -> set[tuple[str, str, str]]:
+    """Return (data set, architecture, head) of the motif runs that claims are about."""
+    table = _read("claims.tsv")
+    rows = table[table["over"].isin(["calls", "motifs"])]
+    return set(rows[["dataset", "architecture", "detail"]].itertuples(index=False, name=None))
+
+
 def slips() -> pd.DataFrame:
     """Return known slips of the papers: paper, place, slip, evidence."""
     return _read("slips.tsv")

@@ -1,6 +1,10 @@
 """The ledger of claims: its data, its verdicts, and fabricated results with known verdicts."""
 
 import math
+import runpy
+import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import hypothesis.strategies as st
 import numpy as np
@@ -8,13 +12,16 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from scipy import stats
+from snakemake.io import InputFiles, Params
 
 from fourier_prior import claims as ledger_of, claims_measured, reporting
 from fourier_prior.claims import Finding, Side, published_difference, verdict
 from fourier_prior.claims_page import claims_markdown
+from fourier_prior.files import write_table
 from fourier_prior.studies import claims as studies
 from fourier_prior.studies.tables import published_values as published_by_deeplift
 
+SCRIPT = Path(__file__).parents[2] / "workflow" / "scripts" / "claims.py"
 MODEL = ["dataset", "architecture", "condition"]
 SCORES = [*MODEL, "subset", "run", "sample", "example", "measure", "value"]
 NOTHING = claims_measured.Tables(
@@ -94,6 +101,12 @@ def test_every_claim_says_what_is_claimed_where_and_by_which_source():
     assert set(table["direction"]) == {"less", "greater", ""}
     assert ((table["direction"] == "") == (table["baseline"] == "")).all()
     assert (ledger_of.slips() != "").all().all()
+
+
+def test_motif_runs_that_claims_are_about():
+    wanted = ledger_of.claimed_motifs()
+    assert ("nanog-oct4-sox2", "profile", "Nanog") in wanted
+    assert {dataset for dataset, _, _ in wanted} == {"nanog-oct4-sox2", "k562"}
 
 
 def test_every_published_value_is_part_of_a_claim():
@@ -331,3 +344,32 @@ def test_adjusted_p_is_that_of_the_tested_claims(ps):
         k = order[rank - 1]
         least = min(least, tested[k] * len(tested) / rank, 1)
         assert adjusted[k] == pytest.approx(least)
+
+
+@pytest.mark.parametrize("simulated", [False, True])
+def test_the_script_writes_what_its_tables_hold(tmp_path, monkeypatch, simulated):
+    monkeypatch.setattr(sys, "stderr", sys.stderr)  # the script redirects it
+    given = {name: [] for name in ("performance", "gradients", "stability", "calls", "patterns")}
+    given |= {"minimum": [], "networks": [], "interpretability": [str(tmp_path / "scores.tsv")]}
+    random = np.random.default_rng(4)
+    rows = [
+        of_sequences("entropy", condition, random.normal(mean, 0.1, 20))
+        for condition, mean in (("none", 9.0), ("fourier", 8.0))
+    ]
+    write_table(pd.concat(rows), tmp_path / "scores.tsv")
+    if simulated:
+        levels = pd.concat(rows).assign(level=0.5, method="deepshap", measure="motif_fraction")
+        write_table(levels, tmp_path / "measures.tsv")
+        given["simulation"] = [str(tmp_path / "measures.tsv")]
+    snakemake = SimpleNamespace(
+        input=InputFiles(fromdict=given),
+        output=SimpleNamespace(table=tmp_path / "claims.tsv", text=tmp_path / "claims.md"),
+        params=Params(fromdict={"embedded": True}),
+        log=[str(tmp_path / "log")],
+    )
+    runpy.run_path(str(SCRIPT), init_globals={"snakemake": snakemake})
+    table = pd.read_csv(tmp_path / "claims.tsv", sep="\t", keep_default_na=False)
+    assert (tmp_path / "claims.md").read_text().startswith("# Claims of both papers")
+    ran = table[table["verdict"] != ledger_of.NOT_RUN]
+    assert set(ran["measure"]) == {"entropy"} | ({"motif_fraction"} if simulated else set())
+    assert len(ran) == 1 + simulated

@@ -6,6 +6,10 @@ config does not have are left out, and their claims are marked as not run.
 OUTPUTS: <results>/claims.tsv, <results>/claims.md
 """
 
+from fourier_prior.claims import claimed_motifs
+
+CLAIMED_MOTIFS = [run for run in design.motif_runs if run in claimed_motifs()]
+
 
 rule claims_ledger:
     """Set every claim of both papers beside what came out here, with a verdict."""
@@ -16,12 +20,12 @@ rule claims_ledger:
         stability=of_all_conditions("stability"),
         calls=[
             f"<results>/analysis/{d}/{a}/motif_curve.{head}.tsv"
-            for d, a, head in design.motif_runs
+            for d, a, head in CLAIMED_MOTIFS
             if (d, a) in GOLD_MODELS
         ],
         patterns=[
             f"<results>/motifs/{d}/{a}/all/{c}/best/{head}.deepshap/patterns.tsv"
-            for d, a, head in design.motif_runs
+            for d, a, head in CLAIMED_MOTIFS
             for c in COMPARED
         ],
         minimum="<results>/appendix/minimum.tsv" if OWN_NETWORKS else [],

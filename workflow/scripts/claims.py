@@ -5,7 +5,9 @@ input.calls          curves of motif calls
 input.patterns       patterns of motif runs, told apart by their paths
 input.minimum        table of the toy network, if the config has the appendix
 input.networks       tables of all networks of the appendix, told apart by their paths
+input.simulation     measures of simulated SPI1 sequences, if the config has them
 params.embedded      whether the data are the embedded experiments
+params.simulation_comparable   whether networks of the simulation have the paper's size
 output.table         .tsv, all columns
 output.text          .md, for readers
 """
@@ -40,6 +42,7 @@ def patterns(path):
     )
 
 
+simulated = ["level", "condition", "run", "method", "example", "measure", "value"]
 pattern_columns = ["dataset", "architecture", "condition", "head", "metacluster", "kept"]
 tables = claims_measured.Tables(
     performance=read_tables(given.performance, [*keys, "seed", "best", "task", "metric"]),
@@ -53,6 +56,8 @@ tables = claims_measured.Tables(
         [pd.DataFrame(columns=pattern_columns), *map(patterns, given.patterns)], ignore_index=True
     ),
     embedded=embedded,
+    simulation=read_tables(given.simulation, simulated) if given.get("simulation") else None,
+    simulation_comparable=snakemake.params.get("simulation_comparable", False),
 )
 minimum = [given.minimum] if isinstance(given.minimum, str) else list(given.minimum)
 appendix = studies.Studies.from_files([*minimum, *given.networks])
