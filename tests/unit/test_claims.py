@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from scipy import stats
-from snakemake.io import InputFiles, Params
+from snakemake.iocontainers import InputFiles, Params
 
 from fourier_prior import claims as ledger_of, claims_measured, reporting
 from fourier_prior.claims import Finding, Side, published_difference, verdict
