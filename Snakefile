@@ -42,6 +42,7 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/appendix_common.smk"
 include: "workflow/rules/appendix.smk"
+include: "workflow/rules/claims.smk"
 
 
 # --- targets --------------------------------------------------------------------------------------
@@ -65,4 +66,5 @@ rule all:
         rules.attributions.input,
         rules.ablations.input,
         rules.table_dl_seeds.output if OWN_NETWORKS else [],
+        rules.claims.input,
     localrule: True

@@ -163,7 +163,8 @@ def test_published_values_are_well_formed():
     assert not table.duplicated(keys).any()
     assert table[[*keys, "value", "source"]].notna().all().all()
     assert set(table["condition"]) == {"none", "fourier", "l2"}
-    assert set(table["item"]) <= {f"table_{number}" for number in (*range(1, 5), "s2")}
+    table = table[table["item"].str.startswith("table_")]
+    assert set(table["item"]) == {"table_1", "table_3", "table_4", "table_s2"}
     assert set(table["measure"]) <= set(reporting.LABELS)
     losses, entropies = (table["measure"].str.startswith(m) for m in ("validation_loss", "entropy"))
     assert (table.loc[~losses & ~entropies, "value"].abs() <= 1).all()

@@ -180,12 +180,13 @@ def test_removing_a_data_set_leaves_the_rest(workspace, removed):
     config = yaml.safe_load((workspace.path / "config/config.yaml").read_text())
     del config["datasets"][removed]
     (workspace.path / "config/config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
-    plan = workspace.plan()
+    plan = workspace.plan("all")
     gone = {"spi1": {"figure_1", "figure_4"}, "gata2": set(), "k562": {"figure_2"}}
     gone["nanog-oct4-sox2"] = {"figure_3"}
     figures = {f"figure_{n}" for n in (1, 2, 3, 4)}
     assert {name for name in plan if name in figures} == figures - gone[removed]
     assert plan["table_1"] == 1
+    assert plan["claims_ledger"] == 1
 
 
 def test_adding_a_seed_adds_only_its_trainings(workspace):
