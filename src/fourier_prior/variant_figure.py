@@ -33,6 +33,7 @@ SHORT = {
     "planted_fraction": "share on\nplanted motifs",
     "summit_correlation": "r with distance\nto summit",
 }
+_FAR = 20  # times the median distance: such a point is off the scale
 _RELEASED, _TEXT = "#222222", "#D5D5D5"
 
 
@@ -63,12 +64,12 @@ def draw_variants(
     architectures = list(dict.fromkeys(a for _, a, _ in choices))
     known = set(seeds["measure"])
     rows = 1 + sum(measure in known for measure in FURTHER)
-    figure = new_figure(PAGE_WIDTH, 1.15 * rows + 2.5)
+    figure = new_figure(PAGE_WIDTH, 1.15 * rows + 2.7)
     grid = figure.subplots(
         *(rows + 1, len(architectures)),
         squeeze=False,
         sharex="col",
-        gridspec_kw={"height_ratios": [1.0] * rows + [0.95]},
+        gridspec_kw={"height_ratios": [1.0] * rows + [1.2]},
     )
     for column, architecture in enumerate(architectures):
         shown = [c for _, a, c in choices if a == architecture]
@@ -95,7 +96,8 @@ def draw_variants(
         "(Welch) of the difference from the mean without prior, which each panel gives. Diamonds: "
         "the model with the lowest validation loss, by gradient × difference (which released code "
         "computes) in place of DeepSHAP, against the one without prior; mean over test sequences. "
-        "Circles: choices made as in the released code (black) or as in the text (grey).",
+        "Arrows: models off the scale. Circles: choices made as in the released code (black) or as "
+        "in the text (grey).",
     )
     return figure
 
@@ -142,9 +144,39 @@ def _draw_measure(
         va="bottom",
     )
     axes.set_xlim(-0.6, len(shown) - 0.4)
+    axes.margins(y=0.12)
+    diamonds = by_difference["difference"].abs().max()
+    _leave_out_far_points(axes, _drawn(seeds, shown, centre), np.nan_to_num(diamonds))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.ticklabel_format(axis="y", useOffset=False, style="plain")
     axes.tick_params(labelbottom=False, bottom=False)
+
+
+def _drawn(seeds: pd.DataFrame, shown: Sequence[str], centre: float) -> pd.DataFrame:
+    """Return the differences that a panel draws: columns x (of the condition) and value."""
+    kept = seeds[seeds["condition"].isin(shown)].dropna(subset="value")
+    places = kept["condition"].map({name: x for x, name in enumerate(shown)})
+    return pd.DataFrame({"x": places, "value": kept["value"] - centre})
+
+
+def _leave_out_far_points(axes: Axes, drawn: pd.DataFrame, least: float) -> None:
+    """Let models that did not learn not set the scale: an arrow and a number stand for them."""
+    distance = drawn["value"].abs()
+    far = drawn[distance > _FAR * distance.median()]
+    if far.empty:
+        return
+    near = drawn.drop(far.index)["value"]
+    room = 1.3 * max(near.abs().max(), least, np.finfo(float).tiny)
+    axes.set_ylim(-room, room)
+    for x, value in far.itertuples(index=False):
+        axes.annotate(
+            f"{'↓' if value < 0 else '↑'} {value:.2g}",
+            *((x - 0.14, 0.03 if value < 0 else 0.97),),
+            xycoords=axes.get_xaxis_transform(),
+            ha="right",
+            va="bottom" if value < 0 else "top",
+            fontsize=6.5,
+        )
 
 
 def _draw_choices(
