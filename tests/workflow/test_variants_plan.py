@@ -62,48 +62,33 @@ def test_the_overlay_switches_what_jobs_are_told(pristine):
     assert f"cp {scores.replace('deepshap', 'released')} {scores}" in text
 
 
-def test_variants_are_part_of_all_and_need_the_text_and_the_released_code(pristine):
-    plan = pristine.plan("variants")
-    assert plan["figure_variants"] == plan["table_variants"] == 1
-    assert plan["score_released"] == 2
-    design = Design(merged(pristine.path, "defaults.yaml", "config.yaml"))
-    others = {"smoothness", "sparsity", "l2"}
-    done = pristine.snakemake("variants", "-n", "--cores", "1")
-    scored = set(
-        re.findall(r"all/([a-z0-9-]+)/best/all\.released\.test\.h5", done.stdout + done.stderr)
-    )
-    assert {*design.compared, "fourier-text", "fourier-released"} <= scored
-    assert not others & scored
-
-
-def test_controls_train_on_permuted_labels_and_search_shuffled_scores(pristine):
+def test_all_has_variants_and_controls(pristine):
     config = merged(pristine.path, "defaults.yaml", "config.yaml")
-    plan = pristine.plan("controls")
+    design = Design(config)
+    done = pristine.snakemake("all", "-n", "--cores", "1")
+    text = done.stdout + done.stderr
+    plan = {name: int(n) for name, n in re.findall(r"^(\w+) +(\d+)$", text, re.M)}
+    for rule in ("table_controls", "figure_controls", "table_variants", "figure_variants"):
+        assert plan[rule] == 1
+    assert plan["score_released"] == len(design.ablated_models)
+    scored = set(re.findall(r"all/([a-z0-9-]+)/best/all\.released\.test\.h5", text))
+    assert {*design.compared, "fourier-text", "fourier-released"} <= scored
+    assert not {"smoothness", "sparsity", "l2"} & scored
     assert plan["train_on_permuted_labels"] == 2 * config["controls"]["seeds"]
-    assert plan["permute_labels"] == 1
     assert plan["shuffle_attributions"] == 2
     assert plan["discover_motifs_in_controls"] == 4
-    assert "train_with_weight" not in plan
-    everything = pristine.plan("all")
-    for rule in ("table_controls", "figure_controls", "table_variants", "figure_variants"):
-        assert everything[rule] == 1
 
 
-def test_without_their_data_set_controls_are_left_out_or_refused(workspace):
-    absent = overlay(workspace, "controls: {dataset: elsewhere}")
-    plan = workspace.plan("all", *absent)
-    assert "table_controls" not in plan
-    done = workspace.snakemake("controls", "-n", *absent, check=False)
-    assert done.returncode != 0
-    assert "controls.dataset is elsewhere" in done.stdout + done.stderr
-
-
-def test_without_variants_there_is_no_comparison_of_them(workspace):
-    none = overlay(
+def test_what_the_config_has_no_data_for_is_refused(workspace):
+    absent = overlay(
         workspace,
+        "controls: {dataset: elsewhere}\n"
         "datasets: {spi1: {architectures: {binary: {ablations: [l2]}, profile: {ablations: []}}}}",
     )
-    assert "table_variants" not in workspace.plan("all", *none)
-    done = workspace.snakemake("variants", "-n", *none, check=False)
-    assert done.returncode != 0
-    assert "no data set has variants" in done.stdout + done.stderr
+    for target, message in (
+        ("controls", "controls.dataset is elsewhere"),
+        ("variants", "no data set has variants"),
+    ):
+        done = workspace.snakemake(target, "-n", *absent, check=False)
+        assert done.returncode != 0
+        assert message in done.stdout + done.stderr
