@@ -184,9 +184,10 @@ def _draw_similarity(
     for i, (kind, words) in enumerate(kinds.items(), start=len(conditions)):
         values = means[kind]
         axes.errorbar(i, values.mean(), values.std(), color="0.35", marker="D", ms=4, capsize=3)
-        ticks.append(words.replace(" ", "\n", 1).replace(" within ", "\nwithin "))
+        ticks.append(words.replace(" ", "\n"))
     axes.axhline(0, color="0.4", lw=0.6, zorder=0)
     axes.set_yscale("symlog", linthresh=10)
+    axes.set_ylim(top=2 * means["itself"].max())
     axes.set_yticks([-10, -5, 0, 5, 10, 100])
     axes.set_yticks([], minor=True)
     axes.yaxis.set_major_formatter("{x:.0f}")
