@@ -38,6 +38,10 @@ include: "workflow/rules/attribute.smk"
 include: "workflow/rules/motifs.smk"
 include: "workflow/rules/analysis.smk"
 include: "workflow/rules/ablations.smk"
+include: "workflow/rules/variants_common.smk"
+include: "workflow/rules/variants.smk"
+include: "workflow/rules/controls_common.smk"
+include: "workflow/rules/controls.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/appendix_common.smk"
@@ -65,6 +69,8 @@ rule all:
         rules.motifs.input,
         rules.attributions.input,
         rules.ablations.input,
+        rules.variants.input if VARIANT_MODELS else [],
+        rules.controls.input if HAS_CONTROLS else [],
         rules.table_dl_seeds.output if OWN_NETWORKS else [],
         rules.claims.input,
     localrule: True

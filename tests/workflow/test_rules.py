@@ -36,6 +36,8 @@ ELSEWHERE = {  # covered by test_appendix.py or test_tiny.py, but for the HTML r
     *("fetch_source", "extract_member", "fetch_encode", "lock", "index_genome", "align_reads"),
     *("merge_gold", "import_tracks", "check_peaks"),
     "report_motifs",
+    # tests/unit/test_controls.py
+    *("permute_labels", "shuffle_attributions", "measure_excess", "bound_similarity"),
     "measure_similar_scale",
     "choose_weight",
     "explain_minimum",

@@ -1,0 +1,263 @@
+"""Where text and released code of the Fourier prior differ, and what each choice changes."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from fourier_prior.plots import condition_label
+from fourier_prior.reporting import LABELS, format_p, format_value, markdown_page, select
+from fourier_prior.seed_values import seed_values
+from fourier_prior.statistics import bootstrap_interval, paired_test, sem, unpaired_test
+
+RELEASED_CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "DC in the norm": {"norm": ("all",)},
+    "gradient of batch sum, or log-probability weights": {
+        "gradient": ("batch-train", "log-probabilities")
+    },
+    "last epoch tested, in training mode": {
+        "tested_epoch": ("last",),
+        "held_out_mode": ("training",),
+    },
+    "held-out examples redrawn": {"held_out_examples": ("redrawn",)},
+}
+"""Choice, in words: settings of prior and training, and the values they have in released code."""
+
+MEASURES = {
+    "binary": ("auroc",),
+    "profile": ("jsd",),
+}
+FURTHER = (
+    *("jaccard_initialisations", "high_frequency_sum", "entropy", "planted_fraction"),
+    "summit_correlation",
+)
+DEEPSHAP, DIFFERENCE = "DeepSHAP", "gradient × difference"
+KEYS = ["dataset", "architecture"]
+COLUMNS = [
+    *(*KEYS, "condition", "released", "against", "measure", "scores", "unit", "n", "n_against"),
+    *("mean", "sem", "difference", "low", "high", "p"),
+]
+NOTHING = "–"
+
+
+def released_choices(settings: Mapping[str, Any]) -> list[str]:
+    """Name the choices that settings make as the released code does.
+
+    Parameters
+    ----------
+    settings : mapping
+        Values of a condition's prior and training, resolved for one architecture.
+
+    Returns
+    -------
+    list of str
+        Keys of `RELEASED_CHOICES`.
+    """
+    return [
+        name
+        for name, values in RELEASED_CHOICES.items()
+        if all(settings.get(key) in released for key, released in values.items())
+    ]
+
+
+def is_variant(settings: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two conditions differ in nothing but the choices of `RELEASED_CHOICES`."""
+    open_choices = {key for values in RELEASED_CHOICES.values() for key in values}
+    sides = [
+        {key: value for key, value in side.items() if key not in open_choices}
+        for side in (settings, other)
+    ]
+    return sides[0] == sides[1]
+
+
+def welch_interval(values: Sequence[float], others: Sequence[float]) -> tuple[float, float]:
+    """95 % interval of a difference of means of independent samples (Welch).
+
+    Parameters
+    ----------
+    values, others : sequence of float
+        Of the condition and of the one it is compared with.
+
+    Returns
+    -------
+    low, high : float
+        NaN if a sample has fewer than two values or neither varies.
+    """
+    if min(len(values), len(others)) < 2 or max(np.ptp(values), np.ptp(others)) == 0:
+        return math.nan, math.nan
+    interval = stats.ttest_ind(values, others, equal_var=False).confidence_interval(0.95)
+    return float(interval.low), float(interval.high)
+
+
+def variant_table(
+    performance: pd.DataFrame,
+    interpretability: pd.DataFrame,
+    pairs: pd.DataFrame,
+    released_scores: pd.DataFrame,
+    choices: Mapping[tuple[str, str, str], Sequence[str]],
+    baseline: str,
+    random: np.random.Generator,
+) -> pd.DataFrame:
+    """Compare every variant with the models without prior, and with the text's variant.
+
+    Parameters
+    ----------
+    performance, interpretability, pairs : pandas.DataFrame
+        As for `seed_values.seed_values`.
+    released_scores : pandas.DataFrame
+        Measures of the best models by gradient times difference from the references, as
+        `interpretability`.
+    choices : mapping of (dataset, architecture, condition) to sequence of str
+        Variants, and which choices each makes as released; the baseline makes none.
+    baseline : str
+        Condition without prior.
+    random : numpy.random.Generator
+        Of the bootstrap.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `COLUMNS`. Unit ``seeds``: one value per initialisation (Welch interval,
+        Mann-Whitney test). Unit ``sequences``: the best models on the test sample, both kinds of
+        scores (bootstrap interval, paired Wilcoxon test). Tests are two-sided. ``against`` says
+        ``DeepSHAP scores`` where gradient times difference is compared with them, in one model.
+    """
+    seeds = seed_values(performance, interpretability, pairs).dropna(subset="value")
+    best = {"run": "best", "sample": "test", "subset": "all"}
+    scores = {
+        DEEPSHAP: select(interpretability, **best),
+        DIFFERENCE: select(released_scores, **best),
+    }
+    models = list(dict.fromkeys((d, a) for d, a, _ in choices))
+    rows = []
+    for dataset, architecture in models:
+        own = {"dataset": dataset, "architecture": architecture}
+        made = {c: list(x) for (d, a, c), x in choices.items() if (d, a) == (dataset, architecture)}
+        text = next((c for c, x in made.items() if c != baseline and not x), None)
+        for condition, as_released in made.items():
+            labels = {**own, "condition": condition, "released": ", ".join(as_released) or NOTHING}
+            others = [c for c in (baseline, text) if c not in (condition, None)]
+            if condition in (baseline, text):
+                others = [baseline]
+            for measure in (*MEASURES[architecture], *FURTHER):
+                values = _values(seeds, own, measure)
+                rows += [
+                    {**labels, **_over_seeds(values, condition, other), "measure": measure}
+                    for other in others
+                    if {condition, other} <= set(values["condition"])
+                ]
+                by_scores = {
+                    kind: _values(table, own, measure).dropna(subset="example")
+                    for kind, table in scores.items()
+                }
+                sides = {
+                    (kind, c): select(table, condition=c).set_index("example")["value"]
+                    for kind, table in by_scores.items()
+                    for c in made
+                }
+                compared = [((kind, condition), (kind, o), o) for kind in scores for o in others]
+                compared.append(
+                    ((DIFFERENCE, condition), (DEEPSHAP, condition), f"{DEEPSHAP} scores")
+                )
+                for one, other, name in compared:
+                    if len(sides[one]) and len(sides[other]):
+                        found = _over_sequences(sides[one], sides[other], random)
+                        rows.append(
+                            {
+                                **labels,
+                                **found,
+                                "measure": measure,
+                                "scores": one[0],
+                                "against": name,
+                            }
+                        )
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _values(table: pd.DataFrame, own: Mapping[str, str], measure: str) -> pd.DataFrame:
+    return select(table, **own, measure=measure)
+
+
+def _over_seeds(values: pd.DataFrame, condition: str, other: str) -> dict:
+    one, two = (
+        select(values, condition=c)["value"].to_numpy(dtype=float) for c in (condition, other)
+    )
+    low, high = (math.nan, math.nan) if condition == other else welch_interval(one, two)
+    return {
+        "against": other,
+        "scores": DEEPSHAP if values["measure"].iloc[0] in FURTHER else NOTHING,
+        "unit": "seeds",
+        "n": one.size,
+        "n_against": two.size,
+        "mean": one.mean(),
+        "sem": sem(one),
+        "difference": one.mean() - two.mean(),
+        "low": low,
+        "high": high,
+        "p": math.nan if condition == other else unpaired_test(two, one).p,
+    }
+
+
+def _over_sequences(one: pd.Series, two: pd.Series, random: np.random.Generator) -> dict:
+    both = pd.concat([one, two], axis=1, join="inner", keys=["one", "two"]).astype(float)
+    difference = both["one"] - both["two"]
+    same = bool((difference == 0).all())
+    low, high = (math.nan, math.nan) if same else bootstrap_interval(difference, random)
+    return {
+        "unit": "sequences",
+        "n": len(both),
+        "n_against": len(both),
+        "mean": both["one"].mean(),
+        "sem": sem(both["one"]),
+        "difference": difference.mean(),
+        "low": low,
+        "high": high,
+        "p": math.nan if same else paired_test(both["two"], both["one"]).p,
+    }
+
+
+def variants_markdown(table: pd.DataFrame, title: str, notes: Sequence[str]) -> str:
+    """Return the table of variants for readers, measures side by side.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `variant_table` returns.
+    title : str
+    notes : sequence of str
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    measures = [m for m in [*sum(MEASURES.values(), ()), *FURTHER] if m in set(table["measure"])]
+    # Prediction has no kind of scores; its line is that of DeepSHAP scores.
+    table = table.assign(scores=table["scores"].replace(NOTHING, DEEPSHAP))
+    keys = [*KEYS, "condition", "scores", "unit", "against"]
+    header = ["data set", "architecture", "condition", "as released", "scores", "over", "against"]
+    header += [LABELS[measure] for measure in measures]
+    body = []
+    for key, group in table.groupby(keys, sort=False):
+        dataset, architecture, condition, scores, unit, against = key
+        cells = group.set_index("measure")
+        line = [dataset, architecture, condition_label(condition), group["released"].iloc[0]]
+        line += [scores, f"{group['n'].max()} {unit}", condition_label(against)]
+        for measure in measures:
+            line.append(_cell(cells.loc[measure]) if measure in cells.index else NOTHING)
+        body.append(line)
+    return markdown_page(title, header, body, notes)
+
+
+def _cell(row: pd.Series) -> str:
+    text = format_value(row["mean"], row["sem"])
+    if row["condition"] == row["against"]:
+        return text
+    interval = ""
+    if not math.isnan(row["low"]):
+        interval = f" ({row['low']:+.3g} to {row['high']:+.3g})"
+    p = "" if math.isnan(row["p"]) else f", p {format_p(row['p'])}"
+    return f"{text}; {row['difference']:+.3g}{interval}{p}"

@@ -1,0 +1,66 @@
+"""
+Functions about variants of the Fourier prior: which conditions differ in nothing but the choices
+in which the paper's text and its released code differ.
+
+REQUIRED INPUTS: `design`.
+OUTPUTS: helper functions; no rule.
+"""
+
+from fourier_prior.variants import is_variant, released_choices
+
+
+def all_settings(dataset, architecture, condition):
+    """Settings of prior and training of a condition, resolved for an architecture."""
+    return {
+        **(design.prior_settings(condition, architecture) or {}),
+        **design.training_settings(dataset, architecture, condition),
+    }
+
+
+def variants_of(dataset, architecture):
+    """Map the conditions to compare to the choices that each makes as released."""
+    treatment = all_settings(dataset, architecture, COMPARED[1])
+    chosen = {COMPARED[0]: []}
+    for condition in (COMPARED[1], *design.ablations(dataset, architecture)):
+        settings = all_settings(dataset, architecture, condition)
+        if is_variant(settings, treatment):
+            chosen[condition] = released_choices(settings)
+    # From the text to the released code, the variants without any released choice first.
+    return dict(
+        sorted(chosen.items(), key=lambda kind: (kind[0] != COMPARED[0], len(kind[1])))
+    )
+
+
+VARIANTS = {
+    (d, a, c): choices
+    for d, a in design.ablated_models
+    if len(variants_of(d, a)) > 2
+    for c, choices in variants_of(d, a).items()
+}
+VARIANT_MODELS = list(dict.fromkeys((d, a) for d, a, _ in VARIANTS))
+
+
+def variants_exist(_):
+    """Refuse to plan a comparison of variants in a config that has none."""
+    if not VARIANT_MODELS:
+        raise WorkflowError(
+            "config: no data set has variants of the Fourier prior; name some (fourier-text, "
+            "fourier-released) under `ablations` of a data set's architecture."
+        )
+    return []
+
+
+def of_variants(question):
+    """List one analysis table of all models that have variants, and that of their conditions."""
+    folders = [f"<results>/analysis/{d}/{a}" for d, a in VARIANT_MODELS]
+    return [f"{f}/{part}{question}.tsv" for f in folders for part in ("", "ablations/")]
+
+
+def best_variants(wildcards):
+    directory = (
+        f"<results>/attributions/{wildcards.dataset}/{wildcards.architecture}/all"
+    )
+    return [
+        f"{directory}/{condition}/best/all.released.test.h5"
+        for condition in variants_of(wildcards.dataset, wildcards.architecture)
+    ]
