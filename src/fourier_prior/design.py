@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fourier_prior import conditions
+from fourier_prior import conditions, gc_levels
 from fourier_prior.conditions import ARCHITECTURES, pick as _pick
 from fourier_prior.contradictions import contradictions
 from fourier_prior.errors import InputError
@@ -51,7 +51,12 @@ class Design:
 
     def dataset(self, name: str) -> Mapping[str, Any]:
         """Return the config block of a data set."""
-        return _pick(self.config["datasets"], name, "datasets")
+        return _pick({**self.config["datasets"], **self.gc_levels}, name, "datasets")
+
+    @property
+    def gc_levels(self) -> dict[str, dict[str, Any]]:
+        """Data sets of simulated sequences, which `datasets` does not list."""
+        return gc_levels.blocks(self.config)
 
     def tasks(self, dataset: str) -> list[str]:
         """Names of the tasks of a data set, in the order of model outputs."""
@@ -277,7 +282,8 @@ class Design:
 
         Without a condition, those of the two that are compared.
         """
-        if condition is not None and condition not in self.compared:
+        further = condition is not None and condition not in self.compared
+        if further and dataset not in self.gc_levels:
             number = self.config["ablations"]["seeds"][subset]
         elif subset == "all":
             own = self.dataset(dataset)["architectures"][architecture]

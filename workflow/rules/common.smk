@@ -27,7 +27,7 @@ for name, problem in (design.figures_left_out | design.motif_runs_left_out).item
 
 
 wildcard_constraints:
-    dataset="|".join(design.datasets),
+    dataset="|".join(re.escape(d) for d in [*design.datasets, *design.gc_levels]),
     architecture="binary|profile",
     subset="all|top",
     condition="|".join(design.conditions),
@@ -37,7 +37,7 @@ wildcard_constraints:
     head=r"[A-Za-z0-9_.+-]+?",
     method="deepshap|gradient|released",
     sample="stability|test|motifs",
-    genome="|".join(config["genomes"]),
+    genome="|".join(re.escape(g) for g in [*config["genomes"], *design.gc_levels]),
     library=r"[A-Za-z0-9_+-]+",
     task="|".join(
         sorted({re.escape(t) for d in design.datasets for t in design.tasks(d)})

@@ -48,6 +48,8 @@ rule build_binary_dataset:
         checks=checks_of,
     output:
         dataset="<results>/datasets/{dataset}/binary.h5",
+    wildcard_constraints:
+        dataset="|".join(design.datasets),
     log:
         "<results>/logs/build_binary_dataset/{dataset}.log",
     benchmark:

@@ -14,6 +14,8 @@ rule encode_genome:
     output:
         codes="<results>/genomes/{genome}.npy",
         index="<results>/genomes/{genome}.tsv",
+    wildcard_constraints:
+        genome="|".join(config["genomes"]),
     log:
         "<results>/logs/encode_genome/{genome}.log",
     benchmark:

@@ -27,6 +27,7 @@ from fourier_prior.metrics.performance import (
     profile_metrics,
     spearman,
 )
+from fourier_prior.metrics.simulation import gc_at_product, motif_mask
 from fourier_prior.metrics.spectrum import entropy, high_frequency_sum
 from fourier_prior.metrics.stability import continuous_jaccard, pairwise_jaccard
 
@@ -41,10 +42,12 @@ __all__ = [
     "count_correlations",
     "entropy",
     "fraction_in_mask",
+    "gc_at_product",
     "high_frequency_sum",
     "interval_mask",
     "jaccard_bounds",
     "jensen_shannon",
+    "motif_mask",
     "multinomial_nll",
     "nll_per_read",
     "pairwise_jaccard",
