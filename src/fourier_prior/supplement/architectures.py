@@ -16,10 +16,16 @@ from fourier_prior.models import BinaryModel, ProfileModel, build_model
 from fourier_prior.plots import PAGE_WIDTH, new_figure, note
 
 # What happens to a tensor between two modules, by the start of autograd's name for it.
-_OPERATIONS = {"Add": "sum", "Slice": "crop", "Mean": "mean", "Sum": "total", "Cat": "join"}
-_COLOURS = {"Conv1d": "#CFE0F5", "Linear": "#DDD6F3", "MaxPool1d": "#F6DDC9", "input": "#E4EFD9"}
+_OPERATIONS = {"Add": "summed", "Slice": "crop", "Mean": "mean", "Sum": "total", "Cat": "joined"}
+_COLOURS = {
+    "Conv1d": "#CFE0F5",
+    "Linear": "#DDD6F3",
+    "MaxPool1d": "#F6DDC9",
+    "input": "#E4EFD9",
+    "output": "#FFF4CC",
+}
 _ELEMENTWISE = (nn.ReLU, nn.BatchNorm1d)
-_ROW = 0.36  # inches
+_ROW = 0.4  # inches
 
 
 @dataclass
@@ -36,18 +42,16 @@ class Layer:
         Shape of its output, without the batch.
     parameters : int
         Number of trained numbers.
-    sources : list of int
-        Layers whose output it reads, by position in the list.
-    operations : list of str
-        What happens to their outputs on the way.
+    sources : dict of int to tuple of str
+        Layers whose output it reads, by position in the list, and what happens to the output on
+        the way, last step first.
     """
 
     words: str
     kind: str
     shape: tuple[int, ...]
     parameters: int = 0
-    sources: list[int] = field(default_factory=list)
-    operations: list[str] = field(default_factory=list)
+    sources: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def trace(model: BinaryModel | ProfileModel) -> list[Layer]:
@@ -87,9 +91,8 @@ def trace(model: BinaryModel | ProfileModel) -> list[Layer]:
         for hook in hooks:
             hook.remove()
     for name, tensor in zip(outputs, given if isinstance(given, tuple) else [given], strict=True):
-        sources, operations = tracer.reached(tensor)
         shape = tuple(tensor.shape[1:])
-        tracer.layers.append(Layer(name, "output", shape, 0, sources, operations))
+        tracer.layers.append(Layer(name, "output", shape, 0, tracer.reached(tensor)))
     return tracer.layers
 
 
@@ -104,39 +107,38 @@ class _Tracer:
 
     def see(self, module: nn.Module, arguments: tuple[Tensor], output: Tensor) -> None:
         """Forward hook."""
-        sources, operations = self.reached(arguments[0])
+        sources = self.reached(arguments[0])
         parameters = sum(p.numel() for p in module.parameters())
         shape = tuple(output.shape[1:])
-        alone = len(sources) == 1 and not operations
-        if isinstance(module, _ELEMENTWISE) and alone and sources[0] == len(self.layers) - 1:
+        if isinstance(module, _ELEMENTWISE) and sources == {len(self.layers) - 1: ()}:
             layer = self.layers[-1]
             layer.words += f", {_words(module)}"
             layer.parameters += parameters
         else:
             kind = type(module).__name__
-            self.layers.append(Layer(_words(module), kind, shape, parameters, sources, operations))
+            self.layers.append(Layer(_words(module), kind, shape, parameters, sources))
         self._of_node[output.grad_fn] = len(self.layers) - 1
 
-    def reached(self, tensor: Tensor) -> tuple[list[int], list[str]]:
+    def reached(self, tensor: Tensor) -> dict[int, tuple[str, ...]]:
         """Layers that a tensor is made of, and what was done to their outputs."""
-        sources, operations, seen = set(), set(), set()
-        queue = [tensor.grad_fn or self._input_of(tensor)]
+        if tensor.grad_fn is None:
+            return {self._input_of(tensor): ()}
+        sources, seen = {}, set()
+        queue = [(tensor.grad_fn, ())]
         while queue:
-            node = queue.pop()
-            if node in seen or node is None:
+            node, steps = queue.pop()
+            if node is None or (node, steps) in seen:
                 continue
-            seen.add(node)
-            if isinstance(node, int):
-                sources.add(node)
-            elif node in self._of_node:
-                sources.add(self._of_node[node])
+            seen.add((node, steps))
+            if node in self._of_node:
+                sources[self._of_node[node]] = steps
             elif hasattr(node, "variable"):
-                sources.add(self._input_of(node.variable))
+                sources[self._input_of(node.variable)] = steps
             else:
-                operations |= {w for key, w in _OPERATIONS.items() if node.name().startswith(key)}
-                queue += [following for following, _ in node.next_functions]
-        order = list(_OPERATIONS.values())
-        return sorted(sources), sorted(operations, key=order.index)
+                step = [w for key, w in _OPERATIONS.items() if node.name().startswith(key)]
+                steps += tuple(word for word in step if word not in steps)
+                queue += [(following, steps) for following, _ in node.next_functions]
+        return dict(sorted(sources.items()))
 
     def _input_of(self, tensor: Tensor) -> int:
         name = next(name for name, given in self.inputs.items() if given is tensor)
@@ -197,74 +199,88 @@ def draw_architecture(
     return figure
 
 
-_BOX = (2.6, 7.0)  # left and right end of boxes, in units of the width of a column
-_COLUMNS = {"reads": 2.45, "output": 7.35, "parameters": 10.0}
+_BOX_WIDTH, _HALF_HEIGHT = 3.35, 0.29  # inches; rows
+_BOWS = 1.5  # inches, room for bows at the left
 
 
 def _draw_layers(axes: Axes, layers: Sequence[Layer]) -> None:
-    left, right = _BOX
+    """Draw boxes below each other; x in inches, y in rows."""
+    bowed = any(source < row - 1 for row, layer in enumerate(layers) for source in layer.sources)
+    left = _BOWS if bowed else 0.8
+    right = left + _BOX_WIDTH
+    middle, shapes, numbers = (left + right) / 2, right + 0.15, right + 2.0
     rows = len(layers)
-    axes.set_xlim(-1.6, 10.1)
-    axes.set_ylim(rows + 0.9, -1.2)
+    axes.set_xlim(0, numbers + 0.05)
+    axes.set_ylim(rows + 0.6, -1.1)
     axes.set_axis_off()
     header = {"va": "center", "fontsize": 8, "fontweight": "bold"}
-    axes.text((left + right) / 2, -0.8, "layer", ha="center", **header)
-    axes.text(_COLUMNS["output"], -0.8, "output shape", ha="left", **header)
-    axes.text(_COLUMNS["parameters"], -0.8, "parameters", ha="right", **header)
+    axes.text(middle, -0.8, "layer", ha="center", **header)
+    axes.text(shapes, -0.8, "output shape", ha="left", **header)
+    axes.text(numbers, -0.8, "parameters", ha="right", **header)
     for row, layer in enumerate(layers):
-        if layer.kind != "output":
-            colour = _COLOURS.get(layer.kind, "0.93")
-            axes.add_patch(
-                FancyBboxPatch(
-                    (left, row - 0.32),
-                    right - left,
-                    0.64,
-                    boxstyle="round,pad=0,rounding_size=0.1",
-                    facecolor=colour,
-                    edgecolor="0.35",
-                    lw=0.7,
-                )
-            )
-        weight = "bold" if layer.kind == "output" else "normal"
-        text = {"va": "center", "fontsize": 7.5, "fontweight": weight}
-        axes.text((left + right) / 2, row, layer.words, ha="center", **text)
-        axes.text(_COLUMNS["output"], row, " × ".join(map(str, layer.shape)), ha="left", **text)
+        _draw_box(axes, left, row, _COLOURS.get(layer.kind, "0.93"))
+        axes.text(left + 0.08, row, str(row + 1), va="center", fontsize=7, color="0.35")
+        text = {"va": "center", "fontsize": 7.5}
+        axes.text(middle + 0.05, row, layer.words, ha="center", **text)
+        axes.text(shapes, row, " × ".join(map(str, layer.shape)), ha="left", **text)
         if layer.parameters:
-            axes.text(_COLUMNS["parameters"], row, f"{layer.parameters:,}", ha="right", **text)
+            axes.text(numbers, row, f"{layer.parameters:,}", ha="right", **text)
         for source in layer.sources:
-            _draw_arrow(axes, source, row)
-        if layer.operations:
-            words = ", ".join(layer.operations)
-            axes.text(
-                left - 0.15,
-                row - 0.36,
-                words,
-                ha="right",
-                va="center",
-                fontsize=7,
-                color="0.3",
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-            )
+            _draw_arrow(axes, (left, middle), source, row)
+        words = _reads(layer, row)
+        axes.text(middle + 0.1, row - 0.5, words, va="center", fontsize=7, color="0.3")
     total = sum(layer.parameters for layer in layers)
-    axes.plot([_COLUMNS["output"], _COLUMNS["parameters"]], [rows - 0.4] * 2, color="0.3", lw=0.8)
-    axes.text(_COLUMNS["output"], rows + 0.1, "all", ha="left", **header)
-    axes.text(_COLUMNS["parameters"], rows + 0.1, f"{total:,}", ha="right", **header)
+    axes.plot([shapes, numbers], [rows - 0.45] * 2, color="0.3", lw=0.8)
+    axes.text(shapes, rows, "all", ha="left", **header)
+    axes.text(numbers, rows, f"{total:,}", ha="right", **header)
 
 
-def _draw_arrow(axes: Axes, source: int, row: int) -> None:
-    """Connect two layers: straight to the next row, in a bow on the left to a later one."""
-    left, right = _BOX
-    if row == source + 1:
-        x = (left + right) / 2
-        ends, bend = ((x, source + 0.32), (x, row - 0.32)), 0.0
+def _reads(layer: Layer, row: int) -> str:
+    """Say what a layer reads, unless it is just the row above."""
+    if not layer.sources or layer.sources == {row - 1: ()}:
+        return ""
+    if len(layer.sources) == 1:
+        ((source, steps),) = layer.sources.items()
+        return " of ".join([*steps, str(source + 1)]) if steps else f"from {source + 1}"
+    shared = [step for step in _OPERATIONS.values() if _all_have(layer, step)]
+    parts = {s: [w for w in steps if w not in shared] for s, steps in layer.sources.items()}
+    numbers = list(parts)
+    if len(parts) > 2 and not any(parts.values()) and numbers[-1] - numbers[0] < len(numbers):
+        words = f"{numbers[0] + 1}–{numbers[-1] + 1}"
     else:
-        ends = ((left, source + 0.06), (left, row - 0.06))
-        # A bow of the same width, however long, is a bend that falls with the length.
-        bend = min(0.55, 0.45 + 0.02 * (row - source))
+        words = " and ".join(" of ".join([*own, str(s + 1)]) for s, own in parts.items())
+    return ", ".join([words, *shared])
+
+
+def _all_have(layer: Layer, step: str) -> bool:
+    return all(step in steps for steps in layer.sources.values())
+
+
+def _draw_box(axes: Axes, left: float, row: int, colour: str) -> None:
+    axes.add_patch(
+        FancyBboxPatch(
+            (left, row - _HALF_HEIGHT),
+            _BOX_WIDTH,
+            2 * _HALF_HEIGHT,
+            boxstyle="round,pad=0,rounding_size=0.06",
+            facecolor=colour,
+            edgecolor="0.35",
+            lw=0.7,
+        )
+    )
+
+
+def _draw_arrow(axes: Axes, at: tuple[float, float], source: int, row: int) -> None:
+    """Connect two layers: straight to the next row, in a bow on the left to a later one."""
+    left, middle = at
+    if row == source + 1:
+        ends, style = ((middle, source + _HALF_HEIGHT), (middle, row - _HALF_HEIGHT)), "arc3"
+    else:
+        ends, style = ((left, source + 0.08), (left, row - 0.08)), "arc3,rad=0.5"
     axes.add_patch(
         FancyArrowPatch(
             *ends,
-            connectionstyle=f"arc3,rad={bend}" if bend else "arc3",
+            connectionstyle=style,
             arrowstyle="-|>",
             mutation_scale=6,
             lw=0.7,

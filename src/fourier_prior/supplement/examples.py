@@ -37,7 +37,7 @@ RULES = {
 """How a figure's examples are chosen, by the measure that chooses them."""
 SUBSET_LABELS = {"all": "all data", "top": "strongest peaks"}
 _TRACK = 0.55  # inches
-_HEAD = 0.45  # inches: title and axis of a block
+_HEAD = 0.42  # inches: title and axis of a block
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,8 @@ def draw_examples(
             label = ", ".join(filter(None, (condition_label(condition), row)))
             track = example.tracks[row, condition]
             draw_track(axes, track, colours[condition], label=label, sites=example.sites)
-            axes.tick_params(axis="y", labelsize=6.5)
+            low, high = axes.get_ylim()
+            axes.set_ylim(low, high + 0.22 * (high - low))  # these axes are low, labels are not
         for axes in panels[-1]:
             axes.set_xlabel("position in the sequence (bp)", fontsize=7, labelpad=1)
     figure.supylabel("attribution, each model on its own scale", fontsize=8)

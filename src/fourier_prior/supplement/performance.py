@@ -1,21 +1,22 @@
 """Figures S11 and S12: predictive performance of every run of every model."""
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.plots import PAGE_WIDTH, draw_message, draw_violins, new_figure, note
+from fourier_prior.plots import condition_colours, draw_message, draw_violins, note
 from fourier_prior.reporting import LABELS, select
 from fourier_prior.statistics import EXPECTED, unpaired_test
-from fourier_prior.supplement.models import model_title, of_model, p_equals
+from fourier_prior.supplement.models import model_rows, of_model, p_equals
 
 METRICS = {
     "binary": ("validation_loss", "accuracy", "auroc", "auprc"),
     "profile": ("validation_loss", "nll_per_read", "jsd", "count_pearson"),
 }
-_ROW = 1.5  # inches
+_ROW = 1.35  # inches
 
 
 def draw_all_performance(
@@ -42,11 +43,10 @@ def draw_all_performance(
     -------
     matplotlib.figure.Figure
     """
-    figure = new_figure(PAGE_WIDTH, _ROW * len(models) + 0.5)
+    figure, parts = model_rows(models, conditions, _ROW)
+    colours = condition_colours(list(conditions))
     rows = select(performance, subset=subset, task="mean")
-    parts = figure.subfigures(len(models), 1, squeeze=False)[:, 0]
     for part, model in zip(parts, models, strict=True):
-        part.suptitle(model_title(model), fontsize=8.5, fontweight="bold", x=0.01, ha="left")
         metrics = METRICS[model[1]]
         for axes, metric in zip(part.subplots(1, len(metrics)), metrics, strict=True):
             measured = select(of_model(rows, model), metric=metric)
@@ -54,10 +54,16 @@ def draw_all_performance(
             if not any(group.size for group in groups.values()):
                 draw_message(axes, f"no {LABELS[metric]}")
                 continue
-            p = unpaired_test(*groups.values(), EXPECTED[metric]).p
-            label = LABELS[metric].replace(" of ", "\nof ").replace(" (", "\n(")
-            draw_violins(axes, groups, ylabel=label, title=p_equals(p))
-            axes.tick_params(axis="x", labelsize=7)
+            title = "no test of one run"
+            if min(group.size for group in groups.values()) > 1:
+                title = p_equals(unpaired_test(*groups.values(), EXPECTED[metric]).p)
+            label = textwrap.fill(LABELS[metric], 18)
+            draw_violins(axes, groups, ylabel=label)
+            axes.set_title(title, fontsize=7.5)
+            # The legend names the conditions: their names side by side would need more room.
+            axes.set_xticklabels([f"n = {group.size}" for group in groups.values()])
+            for tick, condition in zip(axes.get_xticklabels(), groups, strict=True):
+                tick.set_color(colours[condition])
     note(
         figure,
         "Points: one per random initialisation; n: their number. Diamond: median; bar: quartiles; "

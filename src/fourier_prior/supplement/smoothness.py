@@ -5,21 +5,22 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from fourier_prior.plots import (
-    PAGE_WIDTH,
-    condition_label,
-    draw_message,
-    draw_paired_scatter,
-    new_figure,
-    note,
-)
+from fourier_prior.plots import condition_label, draw_message, draw_paired_scatter, note
 from fourier_prior.reporting import LABELS, format_value, pair, select
 from fourier_prior.statistics import EXPECTED, paired_test
-from fourier_prior.supplement.models import draw_histograms, model_title, of_model, p_equals
+from fourier_prior.supplement.models import (
+    draw_histograms,
+    model_rows,
+    model_title,
+    of_model,
+    p_equals,
+    title_row,
+)
 
 MEASURES = ("high_frequency_sum", "entropy")
-_ROW = 1.75  # inches
+_ROW = 1.6  # inches
 
 
 def draw_all_smoothness(
@@ -41,11 +42,10 @@ def draw_all_smoothness(
     matplotlib.figure.Figure
     """
     baseline, treatment = conditions
+    xlabel, ylabel = condition_label(baseline), condition_label(treatment)
     shown = select(interpretability, run="best", sample="test", subset="all")
-    figure = new_figure(PAGE_WIDTH, _ROW * len(models) + 0.5)
-    parts = figure.subfigures(len(models), 1, squeeze=False)[:, 0]
-    for i, (part, model) in enumerate(zip(parts, models, strict=True)):
-        part.suptitle(model_title(model), fontsize=8.5, fontweight="bold", x=0.01, ha="left")
+    figure, parts = model_rows(models, conditions, _ROW)
+    for part, model in zip(parts, models, strict=True):
         panels = part.subplots(1, 2 * len(MEASURES))
         for measure, axes in zip(MEASURES, panels.reshape(-1, 2), strict=True):
             both = pair(select(of_model(shown, model), measure=measure), baseline, treatment)
@@ -54,6 +54,7 @@ def draw_all_smoothness(
                     draw_message(empty, f"no {LABELS[measure]}")
                 continue
             x, y = both[baseline].to_numpy(), both[treatment].to_numpy()
+            title_row(part, f"{model_title(model)} (n = {len(both)} test sequences)")
             histogram, scatter = axes
             draw_histograms(histogram, {baseline: x, treatment: y}, xlabel=LABELS[measure])
             histogram.set_title(
@@ -61,32 +62,17 @@ def draw_all_smoothness(
                 fontsize=7,
                 loc="left",
             )
-            draw_paired_scatter(scatter, x, y, xlabel=_short(baseline), ylabel=_short(treatment))
-            scatter.texts[0].set_fontsize(7)
+            draw_paired_scatter(scatter, x, y, xlabel=xlabel, ylabel=ylabel)
+            scatter.texts[0].remove()  # the note says what the line is
+            for axis in (scatter.xaxis, scatter.yaxis):
+                axis.set_major_locator(MaxNLocator(3))
             p = paired_test(x, y, EXPECTED[measure]).p
             below = np.mean(y < x)
-            scatter.set_title(f"{below:.0%} below, {p_equals(p)}", fontsize=7, loc="left")
-        if i == 0:
-            panels[0].legend(fontsize=7, loc="upper left", handlelength=1, borderaxespad=0.1)
-            low, high = panels[0].get_ylim()
-            panels[0].set_ylim(low, low + 1.55 * (high - low))  # room for the legend
-    counts = shown[shown["measure"].isin(MEASURES)].groupby(
-        ["dataset", "architecture", "condition", "measure"]
-    )["example"]
+            scatter.set_title(f"{below:.0%} below\n{p_equals(p)}", fontsize=7, loc="left")
     note(
         figure,
-        f"Test sequences per model: n = {_range(counts.nunique())}; models with the lowest "
-        "validation loss. Dashed: means in histograms, equality in scatter plots. below: share of "
-        "sequences below the line of equality; p: one-sided paired Wilcoxon test that the prior "
-        "lowers the measure.",
+        "Models with the lowest validation loss. Dashed: means in histograms, y = x in scatter "
+        "plots. below: share of sequences below the line y = x; p: one-sided paired Wilcoxon test "
+        "that the prior lowers the measure.",
     )
     return figure
-
-
-def _short(condition: str) -> str:
-    return condition_label(condition)
-
-
-def _range(numbers: pd.Series) -> str:
-    low, high = int(numbers.min()), int(numbers.max())
-    return f"{low}" if low == high else f"{low} to {high}"

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.plots import PAGE_WIDTH, draw_message, new_figure, note
+from fourier_prior.plots import draw_message, note
 from fourier_prior.reporting import format_value, pair, select
 from fourier_prior.statistics import EXPECTED, paired_test
-from fourier_prior.supplement.models import draw_histograms, model_title, of_model, p_equals
+from fourier_prior.supplement.models import draw_histograms, model_rows, of_model, p_equals
 
 MEASURES = {
     "jaccard_initialisations": "across initialisations",
     "jaccard_top": "all vs strongest peaks",
 }
-_ROW = 1.5  # inches
+_ROW = 1.35  # inches
 
 
 def draw_stability(
@@ -39,10 +39,8 @@ def draw_stability(
     baseline, treatment = conditions
     present = set(stability["measure"])
     measures = {key: words for key, words in MEASURES.items() if key in present}
-    figure = new_figure(PAGE_WIDTH, _ROW * len(models) + 0.5)
-    parts = figure.subfigures(len(models), 1, squeeze=False)[:, 0]
-    for i, (part, model) in enumerate(zip(parts, models, strict=True)):
-        part.suptitle(model_title(model), fontsize=8.5, fontweight="bold", x=0.01, ha="left")
+    figure, parts = model_rows(models, conditions, _ROW)
+    for part, model in zip(parts, models, strict=True):
         panels = part.subplots(1, len(measures), squeeze=False)[0]
         for axes, (measure, words) in zip(panels, measures.items(), strict=True):
             both = pair(select(of_model(stability, model), measure=measure), baseline, treatment)
@@ -59,8 +57,6 @@ def draw_stability(
                 fontsize=7.5,
                 loc="left",
             )
-        if i == 0 and panels[0].get_legend_handles_labels()[0]:
-            panels[0].legend(loc="upper right")
     note(
         figure,
         "Sequences by the similarity of their hypothetical scores, averaged over pairs of models. "
