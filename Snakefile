@@ -46,6 +46,8 @@ include: "workflow/rules/gc_simulation_common.smk"
 include: "workflow/rules/gc_simulation.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/supplement_models_common.smk"
+include: "workflow/rules/supplement_models.smk"
 include: "workflow/rules/appendix_common.smk"
 include: "workflow/rules/appendix.smk"
 include: "workflow/rules/claims.smk"
@@ -73,6 +75,7 @@ rule all:
         rules.ablations.input,
         rules.variants.input if VARIANT_MODELS else [],
         rules.controls.input if HAS_CONTROLS else [],
+        rules.supplement_models.input,
         rules.table_dl_seeds.output if OWN_NETWORKS else [],
         rules.claims.input,
     localrule: True
