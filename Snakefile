@@ -76,6 +76,7 @@ rule all:
         rules.variants.input if VARIANT_MODELS else [],
         rules.controls.input if HAS_CONTROLS else [],
         rules.supplement_models.input,
+        rules.simulation.input if GC_LEVELS else [],
         rules.table_dl_seeds.output if OWN_NETWORKS else [],
         rules.claims.input,
     localrule: True

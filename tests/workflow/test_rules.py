@@ -37,6 +37,8 @@ ELSEWHERE = {  # covered by test_appendix.py or test_tiny.py, but for the HTML r
     *("merge_gold", "import_tracks", "check_peaks"),
     "report_motifs",
     # tests/unit/test_controls.py
+    # tests/unit/test_gc_simulation.py
+    *("draw_gc_sequences", "measure_gc_simulation"),
     *("permute_labels", "shuffle_attributions", "measure_excess", "bound_similarity"),
     "measure_similar_scale",
     "choose_weight",

@@ -4,7 +4,8 @@ the composition around it. Models and attributions are made by the rules of all 
 
 REQUIRED INPUTS: config.
 OUTPUTS: <results>/genomes/gc-{percent}.npy, <results>/datasets/gc-{percent}/binary.h5, planted.tsv,
-<results>/analysis/simulation/measures.tsv
+<results>/analysis/simulation/measures.tsv, <results>/figures/figure_5, figure_s22, figure_s26,
+<results>/tables/table_simulation.tsv, .md
 """
 
 
@@ -81,3 +82,130 @@ rule measure_gc_simulation:
             --table {output.table:q} \
             2>{log:q}
         """
+
+
+rule figure_5:
+    """Reliance on GC content by the GC content of training positives."""
+    input:
+        measures=rules.measure_gc_simulation.output.table,
+    output:
+        report(
+            "<results>/figures/figure_5.png",
+            caption="../report/figure_5.rst",
+            category="Figures",
+            labels={"figure": "5", "shows": "GC bias"},
+        ),
+        "<results>/figures/figure_5.pdf",
+    log:
+        "<results>/logs/figure_5.log",
+    benchmark:
+        "<results>/benchmarks/figure_5.tsv"
+    localrule: True
+    conda:
+        "../../envs/fourier-prior.yaml"
+    params:
+        code=code_version("fourier_prior.simulation_report"),
+        conditions=GC_CONDITIONS,
+    script:
+        "../scripts/figure_5.py"
+
+
+rule figure_s22:
+    """Share of attribution on the motif, without GC bias."""
+    input:
+        measures=rules.measure_gc_simulation.output.table,
+    output:
+        report(
+            "<results>/figures/figure_s22.png",
+            caption="../report/figure_s22.rst",
+            category="Supplementary figures",
+            labels={"figure": "S22", "shows": "attribution on a simulated motif"},
+        ),
+        "<results>/figures/figure_s22.pdf",
+    log:
+        "<results>/logs/figure_s22.log",
+    benchmark:
+        "<results>/benchmarks/figure_s22.tsv"
+    localrule: True
+    conda:
+        "../../envs/fourier-prior.yaml"
+    params:
+        code=code_version("fourier_prior.simulation_report"),
+        conditions=GC_CONDITIONS,
+    script:
+        "../scripts/figure_s22.py"
+
+
+rule figure_s26:
+    """Attribution of one sequence by models trained under the largest GC bias."""
+    input:
+        attributions=[
+            f"<results>/attributions/{GC_MOST}/binary/all/{condition}/best/all.deepshap.motifs.h5"
+            for condition in GC_CONDITIONS
+        ],
+        planted=f"<results>/datasets/{GC_MOST}/planted.tsv",
+    output:
+        report(
+            "<results>/figures/figure_s26.png",
+            caption="../report/figure_s26.rst",
+            category="Supplementary figures",
+            labels={"figure": "S26", "shows": "a motif under GC bias"},
+        ),
+        "<results>/figures/figure_s26.pdf",
+    log:
+        "<results>/logs/figure_s26.log",
+    benchmark:
+        "<results>/benchmarks/figure_s26.tsv"
+    localrule: True
+    conda:
+        "../../envs/fourier-prior.yaml"
+    params:
+        code=code_version("fourier_prior.simulation_report"),
+        conditions=GC_CONDITIONS,
+        level=level_of(GC_MOST) if GC_LEVELS else None,
+        window=60,
+    script:
+        "../scripts/figure_s26.py"
+
+
+rule table_simulation:
+    """Every measure of the simulated sequences, with published values."""
+    input:
+        measures=rules.measure_gc_simulation.output.table,
+    output:
+        table="<results>/tables/table_simulation.tsv",
+        text=report(
+            "<results>/tables/table_simulation.md",
+            caption="../report/table_simulation.rst",
+            category="Tables",
+            labels={"table": "simulation", "shows": "one motif at several GC levels"},
+        ),
+    log:
+        "<results>/logs/table_simulation.log",
+    benchmark:
+        "<results>/benchmarks/table_simulation.tsv"
+    localrule: True
+    conda:
+        "../../envs/fourier-prior.yaml"
+    params:
+        code=code_version("fourier_prior.simulation_report"),
+        conditions=GC_CONDITIONS,
+        published=PUBLISHED,
+    script:
+        "../scripts/table_simulation.py"
+
+
+rule simulation:
+    """Target: sequences with one motif each, at several GC levels."""
+    input:
+        (
+            [
+                f"<results>/figures/{name}.{kind}"
+                for name in ("figure_5", "figure_s22", "figure_s26")
+                for kind in ("png", "pdf")
+            ]
+            + rules.table_simulation.output
+            if GC_LEVELS
+            else no_gc_levels
+        ),
+    localrule: True

@@ -20,3 +20,14 @@ GC_KINDS = [
 
 def gc_of(wildcards):
     return level_of(wildcards.dataset)
+
+
+# The level with the largest bias, for examples.
+GC_MOST = max(GC_LEVELS, key=level_of, default="gc-none")
+
+
+def no_gc_levels(wildcards):
+    raise WorkflowError(
+        "config: gc_simulation has no level, so there is nothing to simulate; name GC contents "
+        "under gc_simulation.levels, or use --configfile config/simulation.yaml."
+    )

@@ -1,0 +1,351 @@
+"""Figures 5, S22 and S26 and the table of sequences simulated at several GC levels."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from fourier_prior.plots import (
+    PAGE_WIDTH,
+    condition_colours,
+    condition_label,
+    draw_logo,
+    draw_track,
+    draw_violins,
+    new_figure,
+    note,
+    panel_letter,
+)
+from fourier_prior.reporting import format_p, format_value, markdown_page, published_values, select
+from fourier_prior.statistics import paired_test, sem
+
+if TYPE_CHECKING:
+    from fourier_prior.scores import Attributions
+
+BEST = "best"
+MEASURES = {
+    "motif_fraction": ("share of attribution in motif matches", "greater"),
+    "motif_auprc": ("auPRC, in motif matches", "greater"),
+    "planted_fraction": ("share of attribution on the planted motif", "greater"),
+    "planted_auprc": ("auPRC, on the planted motif", "greater"),
+    "gc_at_product": ("GC × AT product outside motif matches", "greater"),
+    "high_frequency_sum": ("high-frequency sum", "less"),
+    "entropy": ("entropy (bits)", "less"),
+}
+"""Measures in words, and what the prior is claimed to do to them."""
+
+
+def simulation_table(measures: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
+    """Compare every condition with the first one, at every GC level.
+
+    Parameters
+    ----------
+    measures : pandas.DataFrame
+        Columns level, condition, run, method, example, measure, value; runs are seeds and ``best``.
+    conditions : sequence of str
+        The baseline first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per measure, method, level and condition: ``value`` of the best model (mean over
+        sequences) with ``sem``, ``n`` and one-sided paired Wilcoxon ``p`` over sequences against
+        the baseline (NaN for pooled measures); ``seeds_mean``, ``seeds_sem``, ``seeds`` over the
+        means of all seeds; ``ratio`` to the baseline over seeds; ``published`` where recorded.
+    """
+    published = select(published_values(), dataset="simulation")
+    rows = []
+    for (measure, method, level), part in measures.groupby(
+        ["measure", "method", "level"], sort=False
+    ):
+        before = _per_sequence(part, conditions[0])
+        base = _per_seed(part, conditions[0])
+        for condition in conditions:
+            values, seeds = _per_sequence(part, condition), _per_seed(part, condition)
+            both = before.index.intersection(values.index)
+            tested = condition != conditions[0] and len(both) > 1
+            test = MEASURES[measure][1]
+            rows.append(
+                {
+                    "measure": measure,
+                    "method": method,
+                    "level": level,
+                    "condition": condition,
+                    "value": values.mean(),
+                    "sem": sem(values) if len(values) > 1 else math.nan,
+                    "n": len(values),
+                    "p": paired_test(before[both], values[both], test).p if tested else math.nan,
+                    "seeds_mean": seeds.mean(),
+                    "seeds_sem": sem(seeds) if len(seeds) > 1 else math.nan,
+                    "seeds": len(seeds),
+                    "ratio": seeds.mean() / base.mean() if len(seeds) and base.mean() else math.nan,
+                    "published": _published(published, measure, level, condition),
+                }
+            )
+    order = {name: i for i, name in enumerate(MEASURES)}
+    table = pd.DataFrame(rows)
+    return table.sort_values(
+        "measure", key=lambda c: c.map(order), kind="stable", ignore_index=True
+    )
+
+
+def _per_sequence(part: pd.DataFrame, condition: str) -> pd.Series:
+    """Values of the best model, by sequence (one value for pooled measures)."""
+    rows = select(part, condition=condition, run=BEST)
+    return rows.set_index("example")["value"]
+
+
+def _per_seed(part: pd.DataFrame, condition: str) -> pd.Series:
+    """Mean over sequences of every seed."""
+    rows = part[(part["condition"] == condition) & (part["run"] != BEST)]
+    return rows.groupby("run")["value"].mean()
+
+
+def _published(published: pd.DataFrame, measure: str, level: float, condition: str) -> float:
+    """Look up a published value; that of the Fourier prior stands beside every form of it."""
+    name = "none" if condition == "none" else "fourier"
+    at = {"motif_fraction": ("section_7", 0.5), "motif_auprc": ("section_7", 0.5)}
+    item, where = at.get(measure, (f"notebook_{level:.2f}", level))
+    rows = select(published, item=item, measure=measure, condition=name)
+    return float(rows["value"].iloc[0]) if len(rows) and where == level else math.nan
+
+
+def simulation_markdown(table: pd.DataFrame) -> str:
+    """Write `simulation_table` for readers."""
+    header = [
+        "measure", "scores", "GC of training positives", "condition", "best model", "n", "p",
+        "mean over seeds", "seeds", "ratio to no prior", "published",
+    ]  # fmt: skip
+    lines = []
+    for row in table.to_dict("records"):
+        known = [format_value(row[k]) if math.isfinite(row[k]) else "–" for k in _LAST]
+        seeds = (
+            format_value(row["seeds_mean"], row["seeds_sem"]) if row["seeds"] else "not attributed"
+        )
+        lines.append(
+            [
+                MEASURES[row["measure"]][0],
+                row["method"],
+                f"{100 * row['level']:g} %",
+                condition_label(row["condition"]),
+                _value(row["value"], row["sem"]),
+                row["n"],
+                format_p(row["p"]) if math.isfinite(row["p"]) else "–",
+                seeds
+                if row["measure"] != "gc_at_product"
+                else _value(row["seeds_mean"], row["seeds_sem"]),
+                row["seeds"],
+                *known,
+            ]
+        )
+    notes = [
+        "Best model: of the lowest validation loss; mean over sequences ± standard error (auPRC: "
+        "one number, bases of all sequences pooled). p: one-sided paired Wilcoxon test over "
+        "sequences against the first condition, in the direction that the paper claims.",
+        "Mean over seeds ± standard error, each seed's mean over sequences; the ratio is of these.",
+        "Scores: deepshap, or released (gradient × difference from the mean reference, what the "
+        "published numbers were made with).",
+        "Published values are the paper's, for its own motif matrix, sizes and networks; all forms "
+        "of the prior stand beside the one published value.",
+        "Sequences hold one motif in their middle; a motif match is a window whose log2-odds, per "
+        "bp, reach the config's `least_log_odds`.",
+    ]
+    return markdown_page("Sequences with one motif, at several GC levels", header, lines, notes)
+
+
+_LAST = ("ratio", "published")
+
+
+def _value(value: float, error: float) -> str:
+    """Write a value; those near zero (products) with significant digits."""
+    if math.isfinite(value) and 0 < abs(value) < 0.05:
+        return f"{value:.2e}" + (f" ± {error:.1e}" if math.isfinite(error) else "")
+    return format_value(value, error) if math.isfinite(value) else "–"
+
+
+def draw_gc_reliance(measures: pd.DataFrame, conditions: Sequence[str]) -> Figure:
+    """Figure 5: product of the scores of C, G and of A, T outside motifs, by GC level.
+
+    Parameters
+    ----------
+    measures : pandas.DataFrame
+        See `simulation_table`.
+    conditions : sequence of str
+        The baseline first.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    part = select(measures, measure="gc_at_product", method="deepshap")
+    table = select(simulation_table(part, conditions), method="deepshap")
+    colours = condition_colours(conditions)
+    figure = new_figure(PAGE_WIDTH, 3.4)
+    axes = figure.subplots()
+    for i, condition in enumerate(conditions):
+        rows = select(table, condition=condition).sort_values("level")
+        x = 100 * (rows["level"] - 0.5) + 0.13 * (i - (len(conditions) - 1) / 2)
+        axes.errorbar(
+            x, rows["value"], rows["sem"], fmt="o", ms=5, capsize=2, color=colours[condition],
+            label=condition_label(condition), zorder=3,
+        )  # fmt: skip
+        for level, at in zip(rows["level"], x, strict=True):
+            seeds = _per_seed(part[part["level"] == level], condition)
+            axes.scatter(
+                np.full(len(seeds), at + 0.04), seeds, marker="_", s=26, lw=1,
+                color=colours[condition], alpha=0.6,
+            )  # fmt: skip
+    axes.axhline(0, color="0.4", lw=0.6)
+    levels = sorted(table["level"].unique())
+    axes.set_xticks([100 * (level - 0.5) for level in levels])
+    axes.set_xticklabels([f"+{100 * (level - 0.5):g} %\n{_ps(table, level)}" for level in levels])
+    axes.set_xlabel("GC content of training positives above that of negatives (50 %)")
+    axes.set_ylabel("GC × AT product of hypothetical\nscores outside motif matches")
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(conditions))
+    number = int(table["n"].max())
+    note(
+        figure,
+        f"Points: model with the lowest validation loss, mean of {number} sequences ± standard "
+        "error; dashes: mean of every seed. 0: no reliance on GC content. p: one-sided paired "
+        "Wilcoxon tests over sequences against no prior, in the order of the legend.",
+    )
+    return figure
+
+
+def _ps(table: pd.DataFrame, level: float) -> str:
+    ps = table[(table["level"] == level) & table["p"].notna()]["p"]
+    return "\n".join(f"p {format_p(p)}" for p in ps)
+
+
+def draw_motif_reliance(
+    measures: pd.DataFrame, conditions: Sequence[str], level: float = 0.5
+) -> Figure:
+    """Figure S22: how much of the attribution lies on the motif, without GC bias.
+
+    Parameters
+    ----------
+    measures : pandas.DataFrame
+        See `simulation_table`.
+    conditions : sequence of str
+        The baseline first.
+    level : float
+        GC content that is shown.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    part = measures[measures["level"] == level]
+    table = simulation_table(part, conditions)
+    colours = condition_colours(conditions)
+    figure = new_figure(PAGE_WIDTH, 5.4)
+    grid = figure.subplots(2, 2)
+    for column, method in enumerate(("deepshap", "released")):
+        axes = grid[0, column]
+        rows = select(part, measure="motif_fraction", method=method)
+        draw_violins(
+            axes,
+            {c: _per_sequence(rows, c).to_numpy() for c in conditions},
+            ylabel=MEASURES["motif_fraction"][0],
+            title="DeepSHAP" if method == "deepshap" else "gradient × difference (released code)",
+        )
+        _narrow(axes, conditions)
+        axes.set_ylim(0, 1)
+        shown = select(table, measure="motif_fraction", method=method)
+        _published_lines(axes, shown)
+        panel_letter(axes, "AB"[column])
+    for column, measure in enumerate(("motif_auprc", "planted_fraction")):
+        axes = grid[1, column]
+        rows = select(part, measure=measure, method="deepshap")
+        for i, condition in enumerate(conditions):
+            seeds = _per_seed(rows, condition)
+            axes.scatter(np.full(len(seeds), i), seeds, color=colours[condition], s=16)
+            best = _per_sequence(rows, condition).mean()
+            axes.scatter(i, best, facecolor="none", edgecolor="black", s=48)
+        _narrow(axes, conditions)
+        axes.set_xlim(-0.6, len(conditions) - 0.4)
+        axes.set_ylim(0, 1)
+        axes.set_ylabel(MEASURES[measure][0])
+        _published_lines(axes, select(table, measure=measure, method="deepshap"))
+        panel_letter(axes, "CD"[column])
+    p = select(table, measure="motif_fraction", method="deepshap")["p"].dropna()
+    note(
+        figure,
+        f"GC content {100 * level:g} % everywhere. A, B: sequences, model with the lowest "
+        "validation loss; one-sided paired Wilcoxon tests against no prior (A, in this order): p "
+        f"{', '.join(format_p(value) for value in p)}. C, D: seeds (DeepSHAP); rings: that model. "
+        "Dashed: published, without (lower) and with the prior.",
+    )
+    return figure
+
+
+def _narrow(axes, conditions: Sequence[str]) -> None:
+    """Write long names of conditions over two lines."""
+    axes.set_xticks(range(len(conditions)))
+    axes.set_xticklabels([condition_label(c).replace(", ", ",\n") for c in conditions])
+
+
+def _published_lines(axes, table: pd.DataFrame) -> None:
+    for row in table.drop_duplicates("published").to_dict("records"):
+        if math.isfinite(row["published"]):
+            name = "none" if row["condition"] == "none" else "fourier"
+            axes.axhline(row["published"], ls="--", lw=0.9, color=condition_colours([name])[name])
+
+
+def draw_motif_examples(
+    attributions: Mapping[str, "Attributions"], sites: pd.DataFrame, *, level: float, window: int
+) -> Figure:
+    """Figure S26: whether the motif stays important where positives are rich in GC.
+
+    Parameters
+    ----------
+    attributions : mapping of str to Attributions
+        Condition to the scores of its best model, of the same sequences.
+    sites : pandas.DataFrame
+        Planted instances: chrom, start, end.
+    level : float
+        GC content of training positives.
+    window : int
+        bp of the logos, around the middle of the motif.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The sequence is the one whose share of attribution on the planted motif, averaged over
+        conditions, is the median.
+    """
+    first = next(iter(attributions.values()))
+    by_start = sites.set_index(sites["start"] // first.one_hot.shape[2] * first.one_hot.shape[2])
+    ranges = [tuple(by_start.loc[s, ["start", "end"]] - s) for s in first.start]
+    shares = np.zeros(len(first.start))
+    for read in attributions.values():
+        scores = np.abs(read.actual)
+        on = np.array([row[a:b].sum() for row, (a, b) in zip(scores, ranges, strict=True)])
+        shares += on / scores.sum(axis=1)
+    chosen = int(np.argsort(shares, kind="stable")[len(shares) // 2])
+    low, high = ranges[chosen]
+    start = max((low + high - window) // 2, 0)
+    colours = condition_colours(list(attributions))
+    figure = new_figure(PAGE_WIDTH, 1.5 * len(attributions) + 0.7)
+    grid = figure.subplots(len(attributions), 2, width_ratios=[2, 3], squeeze=False)
+    for (track, logo), (condition, read) in zip(grid, attributions.items(), strict=True):
+        draw_track(
+            track, read.actual[chosen], colours[condition], label=condition_label(condition),
+            window=(start, start + window), sites=[(low, high, "motif")],
+        )  # fmt: skip
+        scores = read.one_hot[chosen] * read.hypothetical[chosen]
+        draw_logo(
+            logo, scores[:, start : start + window], start=start, sites=[(low, high, "motif")]
+        )
+        track.set_ylabel("DeepSHAP score")
+    grid[-1, 0].set_xlabel("position (bp)")
+    grid[-1, 1].set_xlabel("position (bp)")
+    note(
+        figure,
+        f"Positives of the training had {100 * level:g} % GC, negatives 50 %. Sequence with the "
+        "median share of attribution on the planted motif (bar), averaged over conditions.",
+    )
+    return figure
