@@ -40,6 +40,8 @@ include: "workflow/rules/analysis.smk"
 include: "workflow/rules/ablations.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/supplement_regions_common.smk"
+include: "workflow/rules/supplement_regions.smk"
 include: "workflow/rules/appendix_common.smk"
 include: "workflow/rules/appendix.smk"
 
@@ -64,5 +66,6 @@ rule all:
         rules.motifs.input,
         rules.attributions.input,
         rules.ablations.input,
+        rules.supplement_regions.input,
         rules.table_dl_seeds.output if OWN_NETWORKS else [],
     localrule: True

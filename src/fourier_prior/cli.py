@@ -32,6 +32,8 @@ COMMANDS = {
     "score-motif-calls": ("calls", "compare called instances with gold standards"),
     "collect-performance": ("performance", "gather metrics of many models in one table"),
     "score-attributions": ("interpretability", "smoothness, entropy and overlap of attributions"),
+    "trace-regions": ("region_curves", "precision and recall of bases ranked by attribution"),
+    "find-missed-motifs": ("missed_motifs", "motifs that attribution finds outside gold standards"),
     "compare-seeds": ("stability", "similarity of attributions between models"),
     "explain-minimum": ("appendix", "explain min(i1, i2) by every method"),
     "simulate-motif-sequences": ("appendix", "draw sequences with GATA1 and TAL1 motifs"),

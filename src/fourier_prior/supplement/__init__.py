@@ -1,0 +1,1 @@
+"""The supplementary figures of the Fourier prior paper, one module per question."""
