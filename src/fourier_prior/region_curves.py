@@ -16,7 +16,7 @@ def thinned(curve: pd.DataFrame, points: int) -> pd.DataFrame:
     curve : pandas.DataFrame
         Columns bases (increasing) and recall, from `precision_recall_of_bases`.
     points : int
-        Largest number of rows, at least 2.
+        Largest number of rows, at least 3.
 
     Returns
     -------
@@ -29,11 +29,8 @@ def thinned(curve: pd.DataFrame, points: int) -> pd.DataFrame:
     bases, recall = curve["bases"].to_numpy(float), curve["recall"].to_numpy(float)
     even = np.linspace(recall[0], recall[-1], points - points // 2)
     steps = np.geomspace(bases[0], bases[-1], points // 2)
-    last = len(curve) - 1
-    rows = [np.searchsorted(recall, even), np.searchsorted(bases, steps), [0, last]]
-    rows = np.unique(np.minimum(np.concatenate(rows).astype(int), last))
-    # The ends may come on top of rows that are evenly spaced; then the second to last goes.
-    return curve.iloc[np.delete(rows, -2) if len(rows) > points else rows].reset_index(drop=True)
+    rows = [np.searchsorted(recall, even), np.searchsorted(bases, steps)]
+    return curve.iloc[np.unique(np.concatenate(rows))].reset_index(drop=True)
 
 
 def region_curve(scores: np.ndarray, mask: np.ndarray, points: int) -> pd.DataFrame:
@@ -46,7 +43,7 @@ def region_curve(scores: np.ndarray, mask: np.ndarray, points: int) -> pd.DataFr
     mask : numpy.ndarray, shape (N, L), bool
         Bases in known regions.
     points : int
-        Largest number of points of the curve.
+        Largest number of points of the curve, at least 3.
 
     Returns
     -------
