@@ -48,6 +48,8 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/supplement_models_common.smk"
 include: "workflow/rules/supplement_models.smk"
+include: "workflow/rules/supplement_regions_common.smk"
+include: "workflow/rules/supplement_regions.smk"
 include: "workflow/rules/appendix_common.smk"
 include: "workflow/rules/appendix.smk"
 include: "workflow/rules/claims.smk"
@@ -77,6 +79,7 @@ rule all:
         rules.controls.input if HAS_CONTROLS else [],
         rules.supplement_models.input,
         rules.simulation.input if GC_LEVELS else [],
+        rules.supplement_regions.input,
         rules.table_dl_seeds.output if OWN_NETWORKS else [],
         rules.claims.input,
     localrule: True

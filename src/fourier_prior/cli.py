@@ -34,6 +34,8 @@ COMMANDS = {
     "collect-performance": ("performance", "gather metrics of many models in one table"),
     "score-attributions": ("interpretability", "smoothness, entropy and overlap of attributions"),
     "measure-gc-simulation": ("gc_sequences", "reliance of models on a motif and on GC content"),
+    "trace-regions": ("region_curves", "precision and recall of bases ranked by attribution"),
+    "find-missed-motifs": ("missed_motifs", "motifs that attribution finds outside gold standards"),
     "compare-seeds": ("stability", "similarity of attributions between models"),
     "permute-labels": ("controls", "deal out the labels of a training set anew"),
     "shuffle-attributions": ("controls", "shuffle the positions of attributions"),

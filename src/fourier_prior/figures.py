@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 
 from fourier_prior.errors import InputError
 from fourier_prior.illustration import densest_window, median_example, same_example, sites_in
@@ -43,13 +43,15 @@ if TYPE_CHECKING:
 
 
 class DrawnMotif(NamedTuple):
-    """A motif as Figure 3 shows it: number of seqlets, (4, W) contributions, words beside it."""
+    """A motif as Figure 3 shows it: seqlets, (4, W) contributions, words beside it, pattern."""
 
     seqlets: int
     contributions: np.ndarray
     description: str
+    pattern: str = ""
 
 
+MOTIF_ROW = 0.62  # inches
 PERFORMANCE_PANELS = {
     "binary": ("validation_loss", "accuracy", "auroc", "auprc"),
     "profile": ("validation_loss", "jsd", "count_pearson"),
@@ -253,7 +255,7 @@ def read_motifs(patterns: str | os.PathLike, modisco: str | os.PathLike) -> list
         nearest = row.match if named else f"nearest {row.match_name}"
         description = f"{name}\n{nearest}, q {_equals(row.match_q)}\n{row.n_seqlets:,} seqlets"
         contributions = motif.contributions[::-1, ::-1] if turn else motif.contributions
-        motifs.append(DrawnMotif(int(row.n_seqlets), contributions, description))
+        motifs.append(DrawnMotif(int(row.n_seqlets), contributions, description, row.pattern))
     return motifs
 
 
@@ -281,13 +283,48 @@ def draw_motifs(
     -------
     matplotlib.figure.Figure
     """
+    rows = motif_rows(motifs, most)
+    figure = new_figure(PAGE_WIDTH, MOTIF_ROW * rows + 3.2)
+    draw_motif_panels(figure, motifs, curve, most=most, annotation=annotation)
+    return figure
+
+
+def motif_rows(motifs: Mapping[str, Sequence[DrawnMotif]], most: int) -> int:
+    """Count the rows that `draw_motif_panels` needs for the motifs."""
+    return max([min(len(found), most) for found in motifs.values()] + [2])
+
+
+def draw_motif_panels(
+    figure: Figure | SubFigure,
+    motifs: Mapping[str, Sequence[DrawnMotif]],
+    curve: pd.DataFrame,
+    *,
+    most: int,
+    annotation: str,
+    letters: str = "AB",
+    row_height: float = MOTIF_ROW,
+    curve_height: float = 2.8,
+) -> None:
+    """Draw motifs of both models above the curves of their calls.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure or SubFigure
+        Where.
+    motifs, curve, most, annotation
+        As for `draw_motifs`.
+    letters : str
+        Letters of the two panels.
+    row_height, curve_height : float
+        Height of a motif and of the curves, inches.
+    """
     shown = {
         condition: sorted(found, key=lambda motif: -motif.seqlets)[:most]
         for condition, found in motifs.items()
     }
-    rows = max([len(found) for found in shown.values()] + [2])
-    figure = new_figure(PAGE_WIDTH, 0.62 * rows + 3.2)
-    upper, lower = figure.subfigures(2, 1, height_ratios=[0.62 * rows + 0.4, 2.8])
+    rows = motif_rows(motifs, most)
+    heights = [row_height * rows + 0.4, curve_height]
+    upper, lower = figure.subfigures(2, 1, height_ratios=heights)
     colours = condition_colours(list(motifs))
     longest = max((m.contributions.shape[1] for found in shown.values() for m in found), default=1)
     for column, (condition, part) in enumerate(
@@ -311,7 +348,7 @@ def draw_motifs(
         if not found:
             draw_message(axes[0, 0], "no pattern passed the filter")
         if column == 0:
-            panel_letter(axes[0, 0], "A")
+            panel_letter(axes[0, 0], letters[0])
     axes = lower.subplots(1, 1)
     curves = {}
     for condition in motifs:
@@ -323,8 +360,7 @@ def draw_motifs(
         xlabel="motif calls, by attribution in the call (largest first)",
         ylabel=f"calls overlapping\n{annotation}",
     )
-    panel_letter(axes, "B")
-    return figure
+    panel_letter(axes, letters[1])
 
 
 def draw_performance(

@@ -1,0 +1,97 @@
+"""Command: motifs that attribution finds outside the gold standard."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from fourier_prior.commands import arguments, mapping, path, paths, text, words
+from fourier_prior.errors import InputError
+from fourier_prior.files import write_table
+from fourier_prior.metrics.overlap import interval_mask
+from fourier_prior.missed_motifs import (
+    cluster_windows,
+    planted_in,
+    relative_importance,
+    windows_outside,
+)
+from fourier_prior.motif_database import name_patterns, read_meme
+from fourier_prior.motifs import describe_patterns, read_patterns, write_patterns
+from fourier_prior.regions import read_intervals
+from fourier_prior.scores import read_attributions
+
+
+@arguments(
+    conditions=words("conditions, in the order of the files"),
+    attributions=paths("attributions of the same sequences under each condition"),
+    found_in=text("condition whose attribution is searched"),
+    gold=paths("gold-standard intervals of all tasks"),
+    planted=paths("table of planted motif instances, if the data are simulated"),
+    dataset_name=text("data set"),
+    database=path("MEME file of known motifs"),
+    settings=mapping("the block `motifs.missed` of the config"),
+    keep=mapping("which patterns become motifs, and how they are trimmed"),
+    modisco=path("TF-MoDISco result (.h5) to write"),
+    patterns=path("table of patterns to write"),
+    seqlets=path("table of the importance of their seqlets to write"),
+)
+def find_missed_motifs(
+    conditions: list[str],
+    attributions: list[Path],
+    found_in: str,
+    gold: list[Path],
+    planted: list[Path],
+    dataset_name: str,
+    database: Path,
+    settings: Mapping,
+    keep: Mapping,
+    modisco: Path,
+    patterns: Path,
+    seqlets: Path,
+) -> None:
+    """Write patterns outside the gold standard, and the importance of their seqlets."""
+    read = {c: read_attributions(file) for c, file in zip(conditions, attributions, strict=True)}
+    searched = read[found_in]
+    for condition, other in read.items():
+        if other.chrom != searched.chrom or not np.array_equal(other.start, searched.start):
+            raise InputError(
+                f"attributions of {condition} and {found_in} are of different sequences; delete "
+                "both and attribute again."
+            )
+    intervals = pd.concat([read_intervals(file) for file in gold])
+    mask = interval_mask(intervals, searched.chrom, searched.start, searched.one_hot.shape[2])
+    windows = windows_outside(
+        searched.actual,
+        mask,
+        share=settings["share"],
+        window=settings["window"],
+        spacing=settings["spacing"],
+    )
+    found = cluster_windows(
+        searched.one_hot, searched.hypothetical, windows, settings["core"], settings["clustering"]
+    )
+    write_patterns(modisco, found)
+    motifs = read_patterns(modisco)
+    described = describe_patterns(motifs, **keep)
+    named = name_patterns(described, motifs, read_meme(database))
+    write_table(named.assign(n_windows=len(windows)), patterns)
+
+    sites = [pd.read_csv(file, sep="\t") for file in planted]
+    sites = [table[table["dataset"] == dataset_name] for table in sites]
+    parts = []
+    for motif in motifs:
+        known = [
+            planted_in(motif.seqlets, table, searched.chrom, searched.start) for table in sites
+        ]
+        for condition, other in read.items():
+            part = motif.seqlets[["example", "start", "end"]].assign(
+                pattern=motif.name,
+                condition=condition,
+                importance=relative_importance(other.actual, motif.seqlets),
+                planted=known[0] if known else "",
+            )
+            parts.append(part.rename_axis("seqlet").reset_index())
+    columns = ["pattern", "seqlet", "example", "start", "end", "condition", "importance", "planted"]
+    table = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
+    write_table(table[columns], seqlets)

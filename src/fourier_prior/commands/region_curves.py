@@ -1,0 +1,58 @@
+"""Command: precision and recall of bases, ranked by attribution, against known regions."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from fourier_prior.commands import arguments, integer, mapping, number, path, paths, text
+from fourier_prior.files import write_table
+from fourier_prior.genome import Genome
+from fourier_prior.metrics.overlap import interval_mask
+from fourier_prior.region_curves import COLUMNS, region_curve
+from fourier_prior.regions import read_intervals, read_peaks
+from fourier_prior.scores import read_attributions
+
+
+@arguments(
+    attributions=paths("attribution files of one data set and architecture"),
+    genome=path("encoded genome (.npy)"),
+    peaks=paths("peak files of all tasks"),
+    max_unknown_chromosomes=number("largest share of peaks on chromosomes the genome lacks"),
+    gold_kind=text("kind of the gold standard: nexus, footprints or none"),
+    gold=paths("gold-standard intervals of all tasks"),
+    settings=mapping("the `analysis` block of the config"),
+    points=integer("largest number of points per curve"),
+    table=path("table to write"),
+)
+def trace_regions(
+    attributions: list[Path],
+    genome: Path,
+    peaks: list[Path],
+    max_unknown_chromosomes: float,
+    gold_kind: str,
+    gold: list[Path],
+    settings: dict,
+    points: int,
+    table: Path,
+) -> None:
+    """Write a thinned curve of precision and recall per attribution file and kind of region."""
+    sizes = Genome.open(genome).sizes
+    called = [
+        read_peaks(file, sizes, max_unknown_chromosomes=max_unknown_chromosomes) for file in peaks
+    ]
+    regions = {"peaks": pd.concat(called)}
+    if gold:
+        regions[gold_kind] = pd.concat([read_intervals(file) for file in gold])
+    labels = ("dataset", "architecture", "condition")
+    parts = []
+    for file in attributions:
+        read = read_attributions(file)
+        scores = np.abs(read.actual)
+        for kind, intervals in regions.items():
+            mask = interval_mask(
+                intervals, read.chrom, read.start, scores.shape[1], settings["clip_intervals"]
+            )
+            curve = region_curve(scores, mask, points)
+            parts.append(curve.assign(**{name: read.attrs[name] for name in labels}, regions=kind))
+    write_table(pd.concat(parts)[[*labels, "regions", *COLUMNS]], table)
