@@ -48,12 +48,12 @@ rule build_binary_dataset:
         checks=checks_of,
     output:
         dataset="<results>/datasets/{dataset}/binary.h5",
-    wildcard_constraints:
-        dataset="|".join(design.datasets),
     log:
         "<results>/logs/build_binary_dataset/{dataset}.log",
     benchmark:
         "<results>/benchmarks/build_binary_dataset/{dataset}.tsv"
+    wildcard_constraints:
+        dataset="|".join(design.datasets),
     conda:
         "../../envs/fourier-prior.yaml"
     threads: 1

@@ -16,12 +16,12 @@ rule draw_gc_sequences:
         index="<results>/genomes/{dataset}.tsv",
         dataset="<results>/datasets/{dataset}/binary.h5",
         planted="<results>/datasets/{dataset}/planted.tsv",
-    wildcard_constraints:
-        dataset="|".join(re.escape(level) for level in GC_LEVELS) or "(?!)",
     log:
         "<results>/logs/draw_gc_sequences/{dataset}.log",
     benchmark:
         "<results>/benchmarks/draw_gc_sequences/{dataset}.tsv"
+    wildcard_constraints:
+        dataset="|".join(re.escape(level) for level in GC_LEVELS) or "(?!)",
     conda:
         "../../envs/fourier-prior.yaml"
     threads: 1

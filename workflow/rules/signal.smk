@@ -14,12 +14,12 @@ rule encode_genome:
     output:
         codes="<results>/genomes/{genome}.npy",
         index="<results>/genomes/{genome}.tsv",
-    wildcard_constraints:
-        genome="|".join(config["genomes"]),
     log:
         "<results>/logs/encode_genome/{genome}.log",
     benchmark:
         "<results>/benchmarks/encode_genome/{genome}.tsv"
+    wildcard_constraints:
+        genome="|".join(config["genomes"]),
     conda:
         "../../envs/fourier-prior.yaml"
     threads: 1
