@@ -26,22 +26,23 @@ def blocks(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     Parameters
     ----------
     config : mapping
-        With the block ``gc_simulation``.
+        Its block ``gc_simulation`` may be missing.
 
     Returns
     -------
     dict of str to dict
         Empty without levels.
     """
-    settings = config["gc_simulation"]
-    own = {key: settings[key] for key in ("seeds", "training", "model")}
+    settings = config.get("gc_simulation", {"levels": []})
     return {
         name_of(level): {
             "genome": name_of(level),
             "strands": 2,
             "control": "none",
             "tasks": {"motif": {}},
-            "architectures": {"binary": own},
+            "architectures": {
+                "binary": {key: settings[key] for key in ("seeds", "training", "model")}
+            },
         }
         for level in settings["levels"]
     }
