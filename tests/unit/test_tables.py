@@ -461,6 +461,7 @@ def test_captions_render(caption):
             "task": "Nanog",
             "network": "authors",
             "seeds": ["00", "01"],
+            "subset": "all",
             "top_fraction": 0.01,
             "window": 120,
         },
