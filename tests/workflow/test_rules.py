@@ -35,6 +35,7 @@ ELSEWHERE = {  # covered by test_appendix.py or test_tiny.py, but for the HTML r
     # test_downloads.py
     *("fetch_source", "extract_member", "fetch_encode", "lock", "index_genome", "align_reads"),
     *("merge_gold", "import_tracks", "check_peaks"),
+    *("trace_regions", "find_missed_motifs"),  # unit tests of their commands
     "report_motifs",
     # tests/unit/test_controls.py
     # tests/unit/test_gc_simulation.py
