@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
-from scipy.stats import wilcoxon
+from scipy.stats import chisquare, wilcoxon
 
 from fourier_prior.cli import main
 from fourier_prior.dataset import read_dataset
 from fourier_prior.errors import InputError
 from fourier_prior.gc_levels import level_of, name_of
-from fourier_prior.genome import Genome, one_hot
+from fourier_prior.genome import Genome, one_hot, reverse_complement
 from fourier_prior.metrics.simulation import gc_at_product, motif_mask
 from fourier_prior.plots import style
 from fourier_prior.scores import Attributions, write_attributions
@@ -88,6 +88,35 @@ def test_a_set_of_sequences_is_a_data_set_on_a_genome():
     assert first.tolist() == ((3 - CONSENSUS)[::-1] if reverse else CONSENSUS).tolist()
     with pytest.raises(InputError, match="motif_bound"):
         simulate_sequences(SETTINGS, 40, 0.5, CERTAIN)
+
+
+def test_places_strands_and_letters_of_instances_follow_their_probabilities():
+    motif = np.array([[0.7, 0.1], [0.1, 0.2], [0.15, 0.3], [0.05, 0.4]])
+    planted = plant_motif(np.zeros((8000, 20), np.uint8), motif, 3, np.random.default_rng(2))
+    starts, counts = np.unique(planted.start, return_counts=True)
+    assert starts.tolist() == list(range(6, 13))
+    assert chisquare(counts).pvalue > 1e-4
+    assert chisquare(np.bincount(planted.reverse)).pvalue > 1e-4
+    letters = planted.codes[np.arange(8000)[:, None], planted.start[:, None] + np.arange(2)]
+    letters[planted.reverse] = reverse_complement(letters[planted.reverse])
+    for column in range(2):
+        observed = np.bincount(letters[:, column], minlength=4)
+        assert chisquare(observed, motif[:, column] * 8000).pvalue > 1e-4
+
+
+def test_levels_share_no_draws():
+    one, other = (simulate_sequences(SETTINGS, 200, gc, CERTAIN).genome.codes for gc in (0.5, 0.51))
+    # Sequences agree no more than by chance.
+    assert (one == other).mean() == pytest.approx(0.25, abs=0.02)
+
+
+def test_gc_at_product_in_closed_form():
+    # Background scores a for C and G and -a for A and T, largest score M: -(2 a / M)^2.
+    scores = np.zeros((1, 4, 10))
+    scores[0, [1, 2]], scores[0, [0, 3]] = 0.1, -0.1
+    scores[0, 2, 4] = 2.0
+    mask = np.arange(10)[None] == 4
+    assert gc_at_product(scores, mask)[0] == pytest.approx(-((2 * 0.1 / 2.0) ** 2))
 
 
 def test_motif_mask_agrees_with_a_slow_loop_on_both_strands():
