@@ -332,7 +332,8 @@ def draw_motif_panels(
     ):
         found = shown[condition]
         part.suptitle(
-            f"{condition_label(condition)}: {len(motifs[condition])} motifs"
+            f"{condition_label(condition)}: {len(motifs[condition])} motif"
+            + ("s" if len(motifs[condition]) != 1 else "")
             + (f", {len(found)} with most seqlets" if len(found) < len(motifs[condition]) else ""),
             color=colours[condition],
             fontsize=8.5,
@@ -347,8 +348,8 @@ def draw_motif_panels(
                 beside.set_axis_off()
         if not found:
             draw_message(axes[0, 0], "no pattern passed the filter")
-        if column == 0:
-            panel_letter(axes[0, 0], letters[0])
+        # A blank takes the room of the letter, so that rows are level.
+        panel_letter(axes[0, 0], letters[0] if column == 0 else " ")
     axes = lower.subplots(1, 1)
     curves = {}
     for condition in motifs:

@@ -12,15 +12,17 @@ from matplotlib.ticker import MaxNLocator
 
 from fourier_prior.figures import DrawnMotif
 from fourier_prior.plots import (
+    PAGE_WIDTH,
     condition_colours,
     condition_label,
     draw_message,
     draw_motif,
+    new_figure,
     note,
 )
 from fourier_prior.reporting import format_value
 from fourier_prior.statistics import paired_test
-from fourier_prior.supplement.models import model_rows, model_title, p_equals, title_row
+from fourier_prior.supplement.models import model_title, p_equals, title_row
 
 _ROW = 0.72  # inches
 
@@ -71,16 +73,15 @@ def draw_missed_motifs(
             ranked = sorted(missed.motifs, key=lambda motif: -motif.seqlets)
             blocks.append((model, condition, missed, ranked[:most]))
     heights = [_ROW * max(len(shown), 1) + 0.75 for *_, shown in blocks]
-    figure, parts = model_rows(
-        [model for model, *_ in blocks], conditions, sum(heights) / len(blocks), ratios=heights
-    )
+    figure = new_figure(PAGE_WIDTH, sum(heights) + 0.4)
+    parts = figure.subfigures(len(blocks), 1, height_ratios=heights, squeeze=False)[:, 0]
     widths = [m.contributions.shape[1] for *_, missed, _ in blocks for m in missed.motifs]
     for part, (model, condition, missed, shown) in zip(parts, blocks, strict=True):
+        number = f"{len(shown)} of {len(missed.motifs)} motifs"
         title_row(
             part,
-            f"{model_title(model)}, found with {condition_label(condition)} outside "
-            f"{missed.regions}: {len(missed.motifs)} motifs"
-            + (f", {len(shown)} with most seqlets" if len(shown) < len(missed.motifs) else ""),
+            f"{model_title(model)}, {condition_label(condition)}: {number} outside "
+            f"{missed.regions}",
         )
         rows = max(len(shown), 1)
         panels = part.subplots(rows, 3, width_ratios=[1, 0.9, 1.15], squeeze=False)
@@ -98,8 +99,9 @@ def draw_missed_motifs(
                 importance.tick_params(labelbottom=False)
     note(
         figure,
-        "Right: largest attribution in each seqlet, relative to the largest in its sequence, in "
-        "both models: quartiles (bar), median (line) and mean (diamond). p: one-sided paired "
+        "Motifs in the attribution of the model named, those with most seqlets first. Right: "
+        "largest attribution in each seqlet, relative to the largest in its sequence, in both "
+        "models: quartiles (bar), median (line) and mean (diamond). p: one-sided paired "
         "Wilcoxon test over seqlets that it is higher with "
         f"{condition_label(conditions[1])}.",
     )
@@ -138,6 +140,6 @@ def _draw_importance(axes: Axes, seqlets: pd.DataFrame, conditions: Sequence[str
     )
     axes.set_xlim(0, 1)
     axes.set_ylim(-len(conditions) + 0.45, 0.55)
-    axes.set_yticks([])
+    axes.set_yticks(-np.arange(len(conditions)), [condition_label(c) for c in conditions])
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.set_xlabel("relative importance of the seqlet")

@@ -36,10 +36,7 @@ def model_title(model: Sequence[str]) -> str:
 
 
 def model_rows(
-    models: Sequence[Sequence[str]],
-    conditions: Sequence[str],
-    height: float,
-    ratios: Sequence[float] | None = None,
+    models: Sequence[Sequence[str]], conditions: Sequence[str], height: float
 ) -> tuple[Figure, list[SubFigure]]:
     """Make a figure with a titled row per model and a legend of the conditions.
 
@@ -51,8 +48,6 @@ def model_rows(
         Baseline and treatment.
     height : float
         Of a row, inches.
-    ratios : sequence of float, optional
-        Relative heights of rows that differ; `height` is then their mean.
 
     Returns
     -------
@@ -60,7 +55,7 @@ def model_rows(
     list of matplotlib.figure.SubFigure
     """
     figure = new_figure(PAGE_WIDTH, height * len(models) + 0.5)
-    rows = list(figure.subfigures(len(models), 1, squeeze=False, height_ratios=ratios)[:, 0])
+    rows = list(figure.subfigures(len(models), 1, squeeze=False)[:, 0])
     for row, model in zip(rows, models, strict=True):
         title_row(row, model_title(model))
     colours = condition_colours(list(conditions))
