@@ -1,4 +1,4 @@
-"""What supplementary figures share: a row for every model, and histograms of two conditions."""
+"""What supplementary figures share: a row for every model, and panels of two conditions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,8 +9,16 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from fourier_prior.plots import PAGE_WIDTH, condition_colours, condition_label, new_figure
-from fourier_prior.reporting import format_p, select
+from fourier_prior.plots import (
+    PAGE_WIDTH,
+    condition_colours,
+    condition_label,
+    draw_message,
+    draw_paired_scatter,
+    new_figure,
+)
+from fourier_prior.reporting import LABELS, format_p, format_value, select
+from fourier_prior.statistics import EXPECTED, paired_test
 
 BINS = 24
 
@@ -99,3 +107,40 @@ def draw_histograms(axes: Axes, groups: Mapping[str, np.ndarray], *, xlabel: str
     axes.set_xlabel(xlabel)
     axes.set_ylabel("sequences")
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+
+
+def draw_measure(
+    histogram: Axes, scatter: Axes, both: pd.DataFrame, measure: str, ticks: int = 2
+) -> None:
+    """Draw one measure of the same sequences in two conditions as histogram and scatter plot.
+
+    Parameters
+    ----------
+    histogram, scatter : matplotlib.axes.Axes
+        Where.
+    both : pandas.DataFrame
+        Two columns, one per condition, from `fourier_prior.reporting.pair`.
+    measure : str
+        Name of the measure.
+    ticks : int
+        Largest number of intervals between the ticks of the scatter plot.
+    """
+    if both.empty:
+        for axes in (histogram, scatter):
+            draw_message(axes, "no value in\nboth conditions")
+        return
+    baseline, treatment = both.columns
+    x, y = both[baseline].to_numpy(), both[treatment].to_numpy()
+    draw_histograms(histogram, {baseline: x, treatment: y}, xlabel=LABELS[measure])
+    means = f"means {format_value(x.mean())} → {format_value(y.mean())}"
+    histogram.set_title(means, fontsize=7, loc="left")
+    xlabel, ylabel = condition_label(baseline), condition_label(treatment)
+    draw_paired_scatter(scatter, x, y, xlabel=xlabel, ylabel=ylabel)
+    scatter.texts[0].remove()  # the note says what the line is
+    for axis in (scatter.xaxis, scatter.yaxis):
+        axis.set_major_locator(MaxNLocator(ticks))
+    less = EXPECTED[measure] == "less"
+    expected = np.mean(y < x if less else y > x)
+    p = paired_test(x, y, EXPECTED[measure]).p
+    side = "below" if less else "above"
+    scatter.set_title(f"{expected:.0%} {side}\n{p_equals(p)}", fontsize=7, loc="left")

@@ -2,27 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from fourier_prior.plots import (
-    condition_colours,
-    condition_label,
-    draw_message,
-    draw_paired_scatter,
-    note,
-)
-from fourier_prior.reporting import LABELS, format_value, pair, select
-from fourier_prior.statistics import EXPECTED, paired_test
+from fourier_prior.plots import condition_colours, condition_label, draw_message, note
+from fourier_prior.reporting import LABELS, pair, select
+from fourier_prior.statistics import EXPECTED
 from fourier_prior.supplement.models import (
-    draw_histograms,
+    draw_measure,
     model_rows,
     model_title,
     of_model,
-    p_equals,
     title_row,
 )
 
@@ -104,39 +96,6 @@ def _explanation(conditions: Sequence[str], measure: str, regions: str, cumulati
         f"{treatment} than with {baseline}. {found} and recall of bases in {REGIONS[regions]}: "
         "bases of all sampled test sequences, ranked by magnitude of attribution."
     )
-
-
-def draw_measure(histogram: Axes, scatter: Axes, both: pd.DataFrame, measure: str) -> None:
-    """Draw one measure of the same sequences in two conditions as histogram and scatter plot.
-
-    Parameters
-    ----------
-    histogram, scatter : matplotlib.axes.Axes
-        Where.
-    both : pandas.DataFrame
-        Two columns, one per condition, from `fourier_prior.reporting.pair`.
-    measure : str
-        Name of the measure.
-    """
-    if both.empty:
-        for axes in (histogram, scatter):
-            draw_message(axes, "no value in\nboth conditions")
-        return
-    baseline, treatment = both.columns
-    x, y = both[baseline].to_numpy(), both[treatment].to_numpy()
-    draw_histograms(histogram, {baseline: x, treatment: y}, xlabel=LABELS[measure])
-    means = f"means {format_value(x.mean())} → {format_value(y.mean())}"
-    histogram.set_title(means, fontsize=7, loc="left")
-    xlabel, ylabel = condition_label(baseline), condition_label(treatment)
-    draw_paired_scatter(scatter, x, y, xlabel=xlabel, ylabel=ylabel)
-    scatter.texts[0].remove()  # the note says what the line is
-    for axis in (scatter.xaxis, scatter.yaxis):
-        axis.set_major_locator(MaxNLocator(2))
-    less = EXPECTED[measure] == "less"
-    expected = np.mean(y < x if less else y > x)
-    p = paired_test(x, y, EXPECTED[measure]).p
-    side = "below" if less else "above"
-    scatter.set_title(f"{expected:.0%} {side}\n{p_equals(p)}", fontsize=7, loc="left")
 
 
 def draw_found_bases(axes: Axes, curves: Mapping[str, pd.DataFrame], regions: str) -> None:

@@ -18,8 +18,15 @@ from fourier_prior.plots import (
 )
 from fourier_prior.reporting import LABELS, pair, select
 from fourier_prior.statistics import EXPECTED, unpaired_test
-from fourier_prior.supplement.models import model_rows, model_title, of_model, p_equals, title_row
-from fourier_prior.supplement.regions import draw_measure, draw_precision_recall
+from fourier_prior.supplement.models import (
+    draw_measure,
+    model_rows,
+    model_title,
+    of_model,
+    p_equals,
+    title_row,
+)
+from fourier_prior.supplement.regions import draw_precision_recall
 
 MEASURES = ("high_frequency_sum", "entropy")
 

@@ -2,20 +2,16 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from fourier_prior.plots import condition_label, draw_message, draw_paired_scatter, note
-from fourier_prior.reporting import LABELS, format_value, pair, select
-from fourier_prior.statistics import EXPECTED, paired_test
+from fourier_prior.plots import note
+from fourier_prior.reporting import pair, select
 from fourier_prior.supplement.models import (
-    draw_histograms,
+    draw_measure,
     model_rows,
     model_title,
     of_model,
-    p_equals,
     title_row,
 )
 
@@ -41,34 +37,15 @@ def draw_all_smoothness(
     -------
     matplotlib.figure.Figure
     """
-    baseline, treatment = conditions
-    xlabel, ylabel = condition_label(baseline), condition_label(treatment)
     shown = select(interpretability, run="best", sample="test", subset="all")
     figure, parts = model_rows(models, conditions, _ROW)
     for part, model in zip(parts, models, strict=True):
         panels = part.subplots(1, 2 * len(MEASURES))
         for measure, axes in zip(MEASURES, panels.reshape(-1, 2), strict=True):
-            both = pair(select(of_model(shown, model), measure=measure), baseline, treatment)
-            if both.empty:
-                for empty in axes:
-                    draw_message(empty, f"no {LABELS[measure]}")
-                continue
-            x, y = both[baseline].to_numpy(), both[treatment].to_numpy()
-            title_row(part, f"{model_title(model)} (n = {len(both)} test sequences)")
-            histogram, scatter = axes
-            draw_histograms(histogram, {baseline: x, treatment: y}, xlabel=LABELS[measure])
-            histogram.set_title(
-                f"means {format_value(x.mean())} → {format_value(y.mean())}",
-                fontsize=7,
-                loc="left",
-            )
-            draw_paired_scatter(scatter, x, y, xlabel=xlabel, ylabel=ylabel)
-            scatter.texts[0].remove()  # the note says what the line is
-            for axis in (scatter.xaxis, scatter.yaxis):
-                axis.set_major_locator(MaxNLocator(3))
-            p = paired_test(x, y, EXPECTED[measure]).p
-            below = np.mean(y < x)
-            scatter.set_title(f"{below:.0%} below\n{p_equals(p)}", fontsize=7, loc="left")
+            both = pair(select(of_model(shown, model), measure=measure), *conditions)
+            draw_measure(*axes, both, measure, ticks=3)
+            if len(both):
+                title_row(part, f"{model_title(model)} (n = {len(both)} test sequences)")
     note(
         figure,
         "Models with the lowest validation loss. Dashed: means in histograms, y = x in scatter "
