@@ -16,6 +16,7 @@ from fourier_prior.metrics.spectrum import entropy, high_frequency_sum
 from fourier_prior.scores import Attributions, read_attributions
 from fourier_prior.simulate.motifs import load_motifs
 from fourier_prior.simulate.sequences import simulate_sequences
+from fourier_prior.tidy import tidy_measures
 
 
 def _motif(settings: Mapping) -> np.ndarray:
@@ -98,9 +99,4 @@ def _measures(
         "motif_auprc": auprc_of_bases(scores, motif),
         "planted_auprc": auprc_of_bases(scores, site),
     }
-    rows = [
-        pd.DataFrame({"example": range(len(scores)), "measure": measure, "value": values})
-        for measure, values in per_sequence.items()
-    ]
-    rows.append(pd.DataFrame({"example": pd.NA, "measure": list(pooled), "value": pooled.values()}))
-    return pd.concat(rows, ignore_index=True).astype({"example": "Int64"}).dropna(subset="value")
+    return tidy_measures(per_sequence, pooled)

@@ -17,8 +17,9 @@ from fourier_prior.metrics.overlap import (
     summit_distance,
 )
 from fourier_prior.metrics.spectrum import entropy, high_frequency_sum
-from fourier_prior.regions import read_intervals, read_peaks
 from fourier_prior.scores import Attributions, read_attributions
+from fourier_prior.standards import read_standards
+from fourier_prior.tidy import tidy_measures
 
 
 @arguments(
@@ -47,24 +48,16 @@ def score_attributions(
 ) -> None:
     """Write every per-sequence and pooled measure of every attribution file."""
     sizes = Genome.open(genome).sizes
-    called = pd.concat(
-        [
-            read_peaks(file, sizes, max_unknown_chromosomes=max_unknown_chromosomes)
-            for file in peaks
-        ],
-        ignore_index=True,
-    )
-    standards = {"peaks": called[["chrom", "start", "end"]]}
-    if gold:
-        standards[gold_kind] = pd.concat([read_intervals(file) for file in gold])
+    standards = read_standards(peaks, gold, gold_kind, sizes, max_unknown_chromosomes)
+    if planted:
+        sites = pd.concat([pd.read_csv(file, sep="\t") for file in planted])
     parts = []
     for file in attributions:
         read = read_attributions(file)
         truth = dict(standards)
         if planted:
-            sites = pd.concat([pd.read_csv(file, sep="\t") for file in planted])
             truth["planted"] = sites[sites["dataset"] == read.attrs["dataset"]]
-        measures = _measures(read, called, truth, period, settings)
+        measures = _measures(read, truth, period, settings)
         labels = ("dataset", "architecture", "subset", "condition", "run", "sample")
         parts.append(measures.assign(**{name: read.attrs[name] for name in labels}))
     columns = [*labels, "example", "measure", "value"]
@@ -73,7 +66,6 @@ def score_attributions(
 
 def _measures(
     read: Attributions,
-    peaks: pd.DataFrame,
     standards: Mapping[str, pd.DataFrame],
     period: float,
     settings: Mapping,
@@ -81,7 +73,7 @@ def _measures(
     """Compute all measures of one attribution file."""
     scores = np.abs(read.actual)
     length = scores.shape[1]
-    distance = summit_distance(peaks, read.chrom, read.start, length)
+    distance = summit_distance(standards["peaks"], read.chrom, read.start, length)
     correlation, defined = summit_correlation(scores, distance)
     if settings["undefined_correlations"] == "drop":
         correlation[~defined] = np.nan
@@ -96,12 +88,6 @@ def _measures(
         pooled[f"{name}_auprc"] = auprc_of_bases(scores, mask)
         if name != "peaks":
             per_sequence[f"{name}_fraction"] = fraction_in_mask(scores, mask)
-    rows = [
-        pd.DataFrame({"example": range(len(scores)), "measure": measure, "value": values})
-        for measure, values in per_sequence.items()
-    ]
-    rows.append(pd.DataFrame({"example": pd.NA, "measure": list(pooled), "value": pooled.values()}))
-    table = pd.concat(rows, ignore_index=True).astype({"example": "Int64"})
-    # Undefined values (no marked base, a constant track) are left out. Summit correlations of
-    # sequences without a summit are 0 unless the config drops them, too: so the paper counts.
-    return table[table["value"].notna()]
+    # Summit correlations of sequences without a summit are 0 unless the config drops them, too: so
+    # the paper counts.
+    return tidy_measures(per_sequence, pooled)

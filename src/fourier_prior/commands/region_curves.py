@@ -10,8 +10,8 @@ from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
 from fourier_prior.metrics.overlap import interval_mask
 from fourier_prior.region_curves import COLUMNS, region_curve
-from fourier_prior.regions import read_intervals, read_peaks
 from fourier_prior.scores import read_attributions
+from fourier_prior.standards import read_standards
 
 
 @arguments(
@@ -38,12 +38,7 @@ def trace_regions(
 ) -> None:
     """Write a thinned curve of precision and recall per attribution file and kind of region."""
     sizes = Genome.open(genome).sizes
-    called = [
-        read_peaks(file, sizes, max_unknown_chromosomes=max_unknown_chromosomes) for file in peaks
-    ]
-    regions = {"peaks": pd.concat(called)}
-    if gold:
-        regions[gold_kind] = pd.concat([read_intervals(file) for file in gold])
+    regions = read_standards(peaks, gold, gold_kind, sizes, max_unknown_chromosomes)
     labels = ("dataset", "architecture", "condition")
     parts = []
     for file in attributions:
