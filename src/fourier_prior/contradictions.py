@@ -22,7 +22,7 @@ def contradictions(design: "Design") -> Iterator[str]:
             )
     yield from problems_with_files(config)
     unsound = list(conditions.contradictions(config["conditions"]))
-    yield from unsound or _impossible_conditions(design)
+    yield from unsound or [*_impossible_conditions(design), *_impossible_levels(design)]
     for name, block in config["datasets"].items():
         yield from _impossible_dataset(f"datasets.{name}", block, config["genomes"])
 
@@ -72,3 +72,20 @@ def _impossible_conditions(design: "Design") -> Iterator[str]:
                     f"{at} cannot be compared: conditions.{name} is for "
                     f"{', '.join(design.architectures_of(name))} models only; compare another one."
                 )
+
+
+def _impossible_levels(design: "Design") -> Iterator[str]:
+    """Contradictions of the simulated GC levels, whose networks are binary."""
+    for name in design.config.get("gc_simulation", {}).get("conditions", []):
+        known = design.config["conditions"]
+        if name not in known:
+            yield f"gc_simulation.conditions has {name}, which is not under `conditions`" + nearest(
+                name, known
+            )
+        elif "binary" not in design.architectures_of(name):
+            yield (
+                f"gc_simulation.conditions has {name}, which is for "
+                f"{', '.join(design.architectures_of(name))} models only; name another one."
+            )
+    for name in set(design.gc_levels) & set(design.datasets):
+        yield f"datasets.{name} has the name of a level of gc_simulation; rename it."

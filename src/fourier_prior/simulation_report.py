@@ -119,35 +119,29 @@ def simulation_markdown(table: pd.DataFrame) -> str:
         "measure", "scores", "GC of training positives", "condition", "best model", "n", "p",
         "mean over seeds", "seeds", "ratio to no prior", "published",
     ]  # fmt: skip
-    lines = []
-    for row in table.to_dict("records"):
-        known = [format_value(row[k]) if math.isfinite(row[k]) else "–" for k in _LAST]
-        seeds = (
-            format_value(row["seeds_mean"], row["seeds_sem"]) if row["seeds"] else "not attributed"
-        )
-        lines.append(
-            [
-                MEASURES[row["measure"]][0],
-                row["method"],
-                f"{100 * row['level']:g} %",
-                condition_label(row["condition"]),
-                _value(row["value"], row["sem"]),
-                row["n"],
-                format_p(row["p"]) if math.isfinite(row["p"]) else "–",
-                seeds
-                if row["measure"] != "gc_at_product"
-                else _value(row["seeds_mean"], row["seeds_sem"]),
-                row["seeds"],
-                *known,
-            ]
-        )
+    lines = [
+        [
+            MEASURES[row["measure"]][0],
+            row["method"],
+            f"{100 * row['level']:g} %",
+            condition_label(row["condition"]),
+            _value(row["value"], row["sem"]),
+            row["n"],
+            format_p(row["p"]) if math.isfinite(row["p"]) else "–",
+            _value(row["seeds_mean"], row["seeds_sem"]),
+            row["seeds"],
+            _value(row["ratio"]),
+            _value(row["published"]),
+        ]
+        for row in table.to_dict("records")
+    ]
     notes = [
         "Best model: of the lowest validation loss; mean over sequences ± standard error (auPRC: "
         "one number, bases of all sequences pooled). p: one-sided paired Wilcoxon test over "
         "sequences against the first condition, in the direction that the paper claims.",
         "Mean over seeds ± standard error, each seed's mean over sequences; the ratio is of these.",
         "Scores: deepshap, or released (gradient × difference from the mean reference, what the "
-        "published numbers were made with).",
+        "published numbers were made with; of best models only, – marks seeds without them).",
         "Published values are the paper's, for its own motif matrix, sizes and networks; all forms "
         "of the prior stand beside the one published value.",
         "Sequences hold one motif in their middle; a motif match is a window whose log2-odds, per "
@@ -156,14 +150,13 @@ def simulation_markdown(table: pd.DataFrame) -> str:
     return markdown_page("Sequences with one motif, at several GC levels", header, lines, notes)
 
 
-_LAST = ("ratio", "published")
-
-
-def _value(value: float, error: float) -> str:
-    """Write a value; those near zero (products) with significant digits."""
-    if math.isfinite(value) and 0 < abs(value) < 0.05:
+def _value(value: float, error: float = math.nan) -> str:
+    """Write a value; those near zero (products) with significant digits, missing ones as a dash."""
+    if not math.isfinite(value):
+        return "–"
+    if 0 < abs(value) < 0.05:
         return f"{value:.2e}" + (f" ± {error:.1e}" if math.isfinite(error) else "")
-    return format_value(value, error) if math.isfinite(value) else "–"
+    return format_value(value, error)
 
 
 def draw_gc_reliance(measures: pd.DataFrame, conditions: Sequence[str]) -> Figure:
@@ -199,6 +192,10 @@ def draw_gc_reliance(measures: pd.DataFrame, conditions: Sequence[str]) -> Figur
                 color=colours[condition], alpha=0.6,
             )  # fmt: skip
     axes.axhline(0, color="0.4", lw=0.6)
+    # Seeds that did not learn lie far off: linear where the best models are, logarithmic beyond.
+    linear = table["value"].abs().max()
+    if linear > 0:
+        axes.set_yscale("symlog", linthresh=linear)
     levels = sorted(table["level"].unique())
     axes.set_xticks([100 * (level - 0.5) for level in levels])
     axes.set_xticklabels([f"+{100 * (level - 0.5):g} %\n{_ps(table, level)}" for level in levels])
@@ -209,8 +206,9 @@ def draw_gc_reliance(measures: pd.DataFrame, conditions: Sequence[str]) -> Figur
     note(
         figure,
         f"Points: model with the lowest validation loss, mean of {number} sequences ± standard "
-        "error; dashes: mean of every seed. 0: no reliance on GC content. p: one-sided paired "
-        "Wilcoxon tests over sequences against no prior, in the order of the legend.",
+        "error; dashes: mean of every seed. Axis logarithmic beyond the largest point; 0: no "
+        "reliance on GC content. p: one-sided paired Wilcoxon tests over sequences against no "
+        "prior, in the order of the legend.",
     )
     return figure
 

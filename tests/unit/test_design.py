@@ -321,6 +321,26 @@ def test_an_unknown_condition_to_train_is_refused(ablated):
         Design(ablated)
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"conditions": ["none", "furier"]},
+            "gc_simulation.conditions has furier, .* mean fourier",
+        ),
+        ({"conditions": ["none", "l"]}, "gc_simulation.conditions has l, which is for profile"),
+        ({"levels": [0.5, 0.525]}, r"datasets.gc-52\.5 has the name of a level"),
+    ],
+)
+def test_simulated_levels_that_contradict_the_config_are_refused(config, change, message):
+    own = {"seeds": 1, "training": {}, "model": {}, "levels": [], "conditions": ["none"]}
+    config["gc_simulation"] = own | change
+    config["conditions"]["l"] = {"architectures": ["profile"]}
+    config["datasets"]["gc-52.5"] = config["datasets"]["chip"]
+    with pytest.raises(InputError, match=message):
+        Design(config)
+
+
 def test_shipped_variants_differ_from_the_text_in_one_choice_each():
     root = Path(__file__).parents[2] / "config"
     conditions = yaml.safe_load((root / "defaults.yaml").read_text())["conditions"]

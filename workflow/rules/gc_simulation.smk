@@ -106,8 +106,9 @@ rule figure_5:
     params:
         code=code_version("fourier_prior.simulation_report"),
         conditions=GC_CONDITIONS,
+        figure="5",
     script:
-        "../scripts/figure_5.py"
+        "../scripts/figure_simulation.py"
 
 
 rule figure_s22:
@@ -132,8 +133,9 @@ rule figure_s22:
     params:
         code=code_version("fourier_prior.simulation_report"),
         conditions=GC_CONDITIONS,
+        figure="S22",
     script:
-        "../scripts/figure_s22.py"
+        "../scripts/figure_simulation.py"
 
 
 rule figure_s26:
