@@ -99,7 +99,7 @@ def fourier_prior(
     with torch.autocast(attributions.device.type, enabled=False):
         if attributions.dtype in (torch.float16, torch.bfloat16):
             attributions = attributions.float()
-        smooth = _smooth(attributions.abs(), smoothing_width)
+        smooth = smooth_tracks(attributions.abs(), smoothing_width)
         # The gradient of a complex magnitude is defined as 0 at 0, so nothing here can give NaN.
         magnitudes = torch.fft.rfft(smooth, dim=1).abs()
         # 1 - sum w m / sum m, written as a share so that rounding cannot leave [0, 1].
@@ -221,8 +221,23 @@ _OTHERS = {
 }
 
 
-def _smooth(tracks: Tensor, width: int) -> Tensor:
-    """Convolve with a Gaussian cut at one standard deviation, with zeros beyond the ends."""
+def smooth_tracks(tracks: Tensor, width: int) -> Tensor:
+    """Convolve with a Gaussian cut at one standard deviation, with zeros beyond the ends.
+
+    Parameters
+    ----------
+    tracks : torch.Tensor, shape (N, L)
+    width : int
+        Standard deviation and half width of the kernel, bp; 0 leaves tracks as they are.
+
+    Returns
+    -------
+    torch.Tensor, shape (N, L)
+
+    Notes
+    -----
+    FP, section 3: attributions are slightly smoothed before their Fourier transform.
+    """
     if width == 0:
         return tracks
     offsets = torch.arange(-width, width + 1, dtype=tracks.dtype, device=tracks.device)

@@ -23,7 +23,7 @@ from fourier_prior.plots import (
 )
 
 # The prior's own smoothing: a copy here could differ from it.
-from fourier_prior.priors import _smooth, fourier_prior, frequency_weights
+from fourier_prior.priors import fourier_prior, frequency_weights, smooth_tracks
 from fourier_prior.reporting import format_value
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def prior_steps(track: np.ndarray, settings: Mapping[str, Any]) -> Steps:
     batch = torch.as_tensor(np.asarray(track, dtype=float))[None]
     loss = fourier_prior(batch, settings["period"], **options).item()
     width = options.get("smoothing_width", 3)
-    smoothed = _smooth(batch.abs(), width)
+    smoothed = smooth_tracks(batch.abs(), width)
     spectrum = torch.fft.rfft(smoothed, dim=1).abs()[0].numpy()
     if options.get("norm", "positive") == "positive":
         spectrum[0] = 0
