@@ -1,7 +1,7 @@
 """What a run has to say about the claims of the Fourier prior paper."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from fourier_prior.claims import OTHER_DATA, Finding, Side
+from fourier_prior.contrasts import contrast, contrast_interval
 from fourier_prior.randomness import generator
 from fourier_prior.reporting import pair, select
 from fourier_prior.statistics import bootstrap_interval, paired_test, sem, unpaired_test
@@ -108,7 +109,7 @@ def paired_finding(before: np.ndarray, after: np.ndarray, claim: Claim) -> Findi
 def unpaired_finding(before: np.ndarray, after: np.ndarray, claim: Claim) -> Finding:
     """Mann-Whitney test and Welch interval of independent values."""
     test = unpaired_test(before, after, claim["direction"])
-    low, high = _welch_interval([after, before], [1, -1])
+    low, high = contrast_interval([after, before], [1, -1])
     return Finding(
         _side(before),
         _side(after),
@@ -123,37 +124,13 @@ def unpaired_finding(before: np.ndarray, after: np.ndarray, claim: Claim) -> Fin
 
 def mean_finding(values: np.ndarray, **more) -> Finding:
     """Mean of values and its t interval."""
-    low, high = _welch_interval([values], [1])
+    low, high = contrast_interval([values], [1])
     side = _side(values)
     return Finding(treatment=side, difference=side.value, low=low, high=high, **more)
 
 
 def _side(values: np.ndarray) -> Side:
     return Side(float(np.mean(values)), sem(values), len(values))
-
-
-def _contrast(samples: Sequence[np.ndarray], signs: Sequence[int]) -> tuple[float, float, float]:
-    """Signed sum of means, its standard error and degrees of freedom (Welch, Satterthwaite)."""
-    estimate = sum(sign * np.mean(sample) for sign, sample in zip(signs, samples, strict=True))
-    if min(map(len, samples)) < 2:
-        return float(estimate), math.nan, math.nan
-    squares = np.array([np.var(sample, ddof=1) / len(sample) for sample in samples])
-    if not squares.sum():
-        return float(estimate), 0.0, math.inf
-    freedom = squares.sum() ** 2 / sum(
-        square**2 / (len(sample) - 1) for square, sample in zip(squares, samples, strict=True)
-    )
-    return float(estimate), math.sqrt(squares.sum()), float(freedom)
-
-
-def _welch_interval(
-    samples: Sequence[np.ndarray], signs: Sequence[int], confidence: float = 0.95
-) -> tuple[float, float]:
-    estimate, error, freedom = _contrast(samples, signs)
-    if math.isnan(error):
-        return math.nan, math.nan
-    half = error * stats.t.ppf((1 + confidence) / 2, freedom)
-    return estimate - half, estimate + half
 
 
 # --- kinds of claims ------------------------------------------------------------------------------
@@ -243,8 +220,8 @@ def _gain(claim: Claim, tables: Tables) -> Finding | None:
         return None
     samples = [side["value"].to_numpy(float) for side in (*small, *whole)]
     signs = [-1, 1, 1, -1]
-    estimate, error, freedom = _contrast(samples, signs)
-    low, high = _welch_interval(samples, signs)
+    estimate, error, freedom = contrast(samples, signs)
+    low, high = contrast_interval(samples, signs)
     p = math.nan
     if error > 0:
         below = float(stats.t.cdf(estimate / error, freedom))

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from fourier_prior.contrasts import contrast_interval
 from fourier_prior.plots import condition_label
 from fourier_prior.reporting import LABELS, format_p, format_value, markdown_page, select
 from fourier_prior.seed_values import seed_values
-from fourier_prior.statistics import bootstrap_interval, paired_test, sem
+from fourier_prior.statistics import bootstrap_interval, paired_test
 
 PASS, FAIL, OPEN, NO_VERDICT = "pass", "fail", "inconclusive", "no verdict"
 VERDICTS = (PASS, FAIL, OPEN, NO_VERDICT)
@@ -66,15 +67,6 @@ def present(p: float, significance: float) -> str:
     return PASS if p < significance else FAIL
 
 
-def t_interval(values: Sequence[float]) -> tuple[float, float]:
-    """95 % interval of the mean of independent values, by Student's t; NaN for fewer than two."""
-    values = np.asarray(values, dtype=float)
-    if values.size < 2:
-        return math.nan, math.nan
-    half = stats.t.ppf(0.975, values.size - 1) * sem(values)
-    return float(values.mean() - half), float(values.mean() + half)
-
-
 def prediction_control(
     real: pd.DataFrame, permuted: pd.DataFrame, significance: float
 ) -> pd.DataFrame:
@@ -95,7 +87,7 @@ def prediction_control(
     p = math.nan
     if values.size > 1:
         p = float(stats.ttest_1samp(values, CHANCE_AUROC, alternative="two-sided").pvalue)
-    low, high = t_interval(values)
+    low, high = contrast_interval([values], [1])
     signal = float(reference.mean())
     return _rows(
         {
@@ -175,7 +167,7 @@ def motif_controls(
             sides["real"][treatment].mean(),
         ),
     ):
-        low, high = t_interval(values)
+        low, high = contrast_interval([values], [1])
         p = math.nan
         if values.size > 1:
             p = float(stats.ttest_1samp(values, 0, alternative="greater").pvalue)

@@ -30,11 +30,11 @@ from fourier_prior.plots import (
 )
 from fourier_prior.reporting import (
     LABELS,
-    format_p,
     format_value,
     pair,
     read_tables,
     select,
+    with_relation,
 )
 from fourier_prior.statistics import EXPECTED, paired_test, unpaired_test
 
@@ -154,7 +154,7 @@ def draw_smoothness(
             ylabel=f"{label}, {condition_label(treatment)}",
             text=f"n = {len(both)} test sequences, {np.mean(y < x):.0%} below the line\n"
             f"means {format_value(x.mean())} → {format_value(y.mean())}, "
-            f"one-sided Wilcoxon p {_equals(p)}",
+            f"one-sided Wilcoxon p {with_relation(p)}",
         )
         panel_letter(axes, letter)
     change = pairs["high_frequency_sum"]
@@ -218,11 +218,6 @@ def _draw_example(
     return f"{chrom}:{start:,}–{start + length:,}{bars}"
 
 
-def _equals(p: float) -> str:
-    text = format_p(p)
-    return text if text.startswith("<") else f"= {text}"
-
-
 def read_motifs(patterns: str | os.PathLike, modisco: str | os.PathLike) -> list[DrawnMotif]:
     """Read the motifs of one model that passed the filter.
 
@@ -253,7 +248,8 @@ def read_motifs(patterns: str | os.PathLike, modisco: str | os.PathLike) -> list
         turn = named and row.match_strand == "-"
         name = row.label if named else "no match"
         nearest = row.match if named else f"nearest {row.match_name}"
-        description = f"{name}\n{nearest}, q {_equals(row.match_q)}\n{row.n_seqlets:,} seqlets"
+        q = with_relation(row.match_q)
+        description = f"{name}\n{nearest}, q {q}\n{row.n_seqlets:,} seqlets"
         contributions = motif.contributions[::-1, ::-1] if turn else motif.contributions
         motifs.append(DrawnMotif(int(row.n_seqlets), contributions, description, row.pattern))
     return motifs
@@ -400,7 +396,7 @@ def draw_performance(
             axes,
             groups,
             ylabel=LABELS[metric],
-            title=f"p {_equals(p)}",
+            title=f"p {with_relation(p)}",
             highlight=chosen,
         )
         panel_letter(axes, letter)

@@ -161,6 +161,12 @@ def format_p(p: float) -> str:
     return f"{p:.3f}" if p >= 0.001 else f"{p:.1e}"
 
 
+def with_relation(p: float) -> str:
+    """Write a p-value or q-value with its relation sign, as it follows the letter."""
+    text = format_p(p)
+    return text if text.startswith("<") else f"= {text}"
+
+
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Write a table in Markdown; bars inside cells are escaped."""
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from fourier_prior.contrasts import contrast_interval
 from fourier_prior.plots import condition_label
 from fourier_prior.reporting import LABELS, format_p, format_value, markdown_page, select
 from fourier_prior.seed_values import seed_values
@@ -88,8 +88,7 @@ def welch_interval(values: Sequence[float], others: Sequence[float]) -> tuple[fl
     """
     if min(len(values), len(others)) < 2 or max(np.ptp(values), np.ptp(others)) == 0:
         return math.nan, math.nan
-    interval = stats.ttest_ind(values, others, equal_var=False).confidence_interval(0.95)
-    return float(interval.low), float(interval.high)
+    return contrast_interval([values, others], [1, -1])
 
 
 def variant_table(

@@ -17,6 +17,7 @@ from snakemake.iocontainers import InputFiles, Params
 from fourier_prior import claims as ledger_of, claims_measured, reporting
 from fourier_prior.claims import Finding, Side, published_difference, verdict
 from fourier_prior.claims_page import claims_markdown
+from fourier_prior.contrasts import contrast
 from fourier_prior.files import write_table
 from fourier_prior.studies import claims as studies
 from fourier_prior.studies.tables import published_values as published_by_deeplift
@@ -264,7 +265,7 @@ def test_gains_from_little_data_are_differences_of_differences():
 def test_two_of_four_means_make_welchs_test():
     random = np.random.default_rng(2)
     before, after = random.normal(0, 1, 7), random.normal(1, 2, 9)
-    estimate, error, freedom = claims_measured._contrast([after, before], [1, -1])
+    estimate, error, freedom = contrast([after, before], [1, -1])
     expected = stats.ttest_ind(after, before, equal_var=False)
     assert estimate / error == pytest.approx(expected.statistic)
     assert freedom == pytest.approx(expected.df)

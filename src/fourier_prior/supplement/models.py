@@ -17,7 +17,7 @@ from fourier_prior.plots import (
     draw_paired_scatter,
     new_figure,
 )
-from fourier_prior.reporting import LABELS, format_p, format_value, select
+from fourier_prior.reporting import LABELS, format_value, select, with_relation
 from fourier_prior.statistics import EXPECTED, paired_test
 
 BINS = 24
@@ -79,8 +79,7 @@ def title_row(row: SubFigure, title: str) -> None:
 
 def p_equals(p: float) -> str:
     """Write a p-value with its relation sign."""
-    text = format_p(p)
-    return f"p {text}" if text.startswith("<") else f"p = {text}"
+    return f"p {with_relation(p)}"
 
 
 def draw_histograms(axes: Axes, groups: Mapping[str, np.ndarray], *, xlabel: str) -> None:
