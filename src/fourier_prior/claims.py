@@ -18,6 +18,7 @@ NOT_RUN = "not run"
 VERDICTS = (REPRODUCED, DIRECTION_ONLY, NOT_REPRODUCED, NO_TEST, NOT_RUN)
 SIGNIFICANT = 0.05
 OTHER_DATA = "embedded data"
+OTHER_MOTIF = "another motif matrix than the paper's, which is not published"
 
 
 @dataclass(frozen=True)

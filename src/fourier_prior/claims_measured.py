@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from fourier_prior.claims import OTHER_DATA, Finding, Side
+from fourier_prior.claims import OTHER_DATA, OTHER_MOTIF, Finding, Side
 from fourier_prior.contrasts import contrast, contrast_interval
 from fourier_prior.randomness import generator
 from fourier_prior.reporting import pair, select
@@ -34,8 +34,6 @@ class Tables:
         Whether data sets are simulated stand-ins, whose values cannot be the published ones.
     simulation : pandas.DataFrame or None
         Simulated SPI1 sequences: columns level, condition, run, method, example, measure, value.
-    simulation_comparable : bool
-        Whether networks of the simulation have the paper's size.
     """
 
     performance: pd.DataFrame
@@ -46,7 +44,6 @@ class Tables:
     patterns: pd.DataFrame
     embedded: bool
     simulation: pd.DataFrame | None = None
-    simulation_comparable: bool = False
 
 
 def find(claim: Claim, tables: Tables) -> Finding | None:
@@ -70,7 +67,7 @@ def find(claim: Claim, tables: Tables) -> Finding | None:
     """
     if claim["dataset"] == "simulation":
         finding = _simulated(claim, tables.simulation)
-        other = "" if tables.simulation_comparable else "networks smaller than the paper's"
+        other = OTHER_MOTIF
     else:
         finding = _FINDERS[claim["over"]](claim, tables)
         other = OTHER_DATA if tables.embedded else ""

@@ -4,6 +4,7 @@ Each level is a binary data set with a genome of its own, so that models are tra
 by the rules of all data sets.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,11 @@ PREFIX = "gc-"
 def name_of(level: float) -> str:
     """Name of the data set of a GC content."""
     return f"{PREFIX}{100 * level:g}"
+
+
+def is_level(name: str) -> bool:
+    """Whether a data set is that of a GC content."""
+    return re.fullmatch(rf"{PREFIX}[\d.]+", name) is not None
 
 
 def level_of(name: str) -> float:

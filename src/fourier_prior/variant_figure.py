@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from fourier_prior.gc_levels import is_level
 from fourier_prior.plots import (
     PAGE_WIDTH,
     condition_colours,
@@ -43,7 +44,7 @@ def draw_variants(
     choices: Mapping[tuple[str, str, str], Sequence[str]],
     baseline: str,
 ) -> Figure:
-    """Draw differences from the models without prior, a row per measure, a column per architecture.
+    """Draw differences from the models without prior, a row per measure, a column per model kind.
 
     Parameters
     ----------
@@ -52,7 +53,8 @@ def draw_variants(
     table : pandas.DataFrame
         As `variants.variant_table` returns, of the same models.
     choices : mapping of (dataset, architecture, condition) to sequence of str
-        Variants of one data set and the choices that each makes as released.
+        Variants and the choices that each makes as released; a column for each data set and
+        architecture.
     baseline : str
         Condition without prior.
 
@@ -60,33 +62,34 @@ def draw_variants(
     -------
     matplotlib.figure.Figure
     """
-    dataset = next(iter(choices))[0]
-    architectures = list(dict.fromkeys(a for _, a, _ in choices))
-    known = set(seeds["measure"])
-    rows = 1 + sum(measure in known for measure in FURTHER)
+    kinds = list(dict.fromkeys((d, a) for d, a, _ in choices))
+    columns = {kind: [c for *own, c in choices if tuple(own) == kind] for kind in kinds}
+    further = [measure for measure in FURTHER if measure in set(seeds["measure"])]
+    rows = 1 + len(further)
     figure = new_figure(PAGE_WIDTH, 1.15 * rows + 2.7)
     grid = figure.subplots(
-        *(rows + 1, len(architectures)),
+        *(rows + 1, len(kinds)),
         squeeze=False,
         sharex="col",
-        gridspec_kw={"height_ratios": [1.0] * rows + [1.2]},
+        gridspec_kw={
+            "height_ratios": [1.0] * rows + [1.2],
+            "width_ratios": [len(shown) for shown in columns.values()],
+        },
     )
-    for column, architecture in enumerate(architectures):
-        shown = [c for _, a, c in choices if a == architecture]
-        measures = [*MEASURES[architecture], *(m for m in FURTHER if m in known)]
+    for column, ((dataset, architecture), shown) in enumerate(columns.items()):
+        measures = [*MEASURES[architecture], *further]
         own = {"dataset": dataset, "architecture": architecture}
         compared = select(table, **own, against=baseline)
         for axes, measure in zip(grid[:, column], measures, strict=False):
-            _draw_measure(
-                axes,
-                select(seeds, **own, measure=measure),
-                select(compared, measure=measure),
-                shown,
-                baseline,
-            )
+            values = select(seeds, **own, measure=measure)
+            if values.empty:  # simulated sequences have no peaks
+                axes.set_visible(False)
+                continue
+            _draw_measure(axes, values, select(compared, measure=measure), shown, baseline)
             axes.set_ylabel(f"Δ {SHORT[measure]}", fontsize=7.5)
-        grid[0, column].set_title(f"{dataset}, {architecture} models", pad=12)
-        panel_letter(grid[0, column], "AB"[column])
+        name = "one motif" if is_level(dataset) else dataset
+        grid[0, column].set_title(f"{name}, {architecture}", pad=12)
+        panel_letter(grid[0, column], "ABC"[column])
         numbers = {c: len(select(seeds, **own, measure=measures[0], condition=c)) for c in shown}
         made = {c: choices[dataset, architecture, c] for c in shown}
         _draw_choices(grid[-1, column], made, numbers, baseline, named=column == 0)

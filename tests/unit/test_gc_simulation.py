@@ -242,7 +242,8 @@ def test_commands_draw_and_measure(tmp_path):
     for n, (a, b) in enumerate(zip(sites["start"] - start, sites["end"] - start, strict=True)):
         scores[n, :, a:b] = 1 + (n + np.arange(b - a) / 100) / 100
     empty = np.zeros((len(rows), 0), dtype=np.float32)
-    attrs = {"dataset": "gc-52", "condition": "none", "run": "best", "method": "deepshap"}
+    attrs = {"dataset": "gc-52", "architecture": "binary", "subset": "all", "condition": "none"}
+    attrs |= {"run": "best", "method": "deepshap", "sample": "test"}
     read = Attributions(
         ["test"] * len(rows), start.astype(np.int32), encoded, scores, empty, empty, attrs
     )
@@ -254,6 +255,7 @@ def test_commands_draw_and_measure(tmp_path):
     )
     table = pd.read_csv(paths["out.tsv"], sep="\t")
     assert set(table["level"]) == {0.52}
+    assert set(table["dataset"]) == {"gc-52"}
     on = table.loc[table["measure"] == "planted_fraction", "value"]
     assert len(on) == 30
     np.testing.assert_allclose(on, 1)

@@ -71,6 +71,8 @@ def test_all_has_variants_and_controls(pristine):
     for rule in ("table_controls", "figure_controls", "table_variants", "figure_variants"):
         assert plan[rule] == 1
     assert plan["score_released"] == len(design.ablated_models)
+    assert plan["collect_performance_of_simulation"] == 1
+    assert plan["compare_seeds_of_simulation"] == 1
     scored = set(re.findall(r"all/([a-z0-9-]+)/best/all\.released\.test\.h5", text))
     assert {*design.compared, "fourier-text", "fourier-released"} <= scored
     assert not {"smoothness", "sparsity", "l2"} & scored

@@ -49,11 +49,10 @@ rule draw_gc_sequences:
 rule measure_gc_simulation:
     """How much of the attribution lies on the motif, and how much do models rely on GC content?"""
     input:
-        attributions=[
-            f"<results>/attributions/{level}/binary/all/{condition}/{run}/all.{method}.motifs.h5"
-            for level, condition, run, method in GC_KINDS
+        attributions=[file for _, file in GC_ATTRIBUTIONS],
+        planted=[
+            f"<results>/datasets/{level}/planted.tsv" for level, _ in GC_ATTRIBUTIONS
         ],
-        planted=[f"<results>/datasets/{level}/planted.tsv" for level, *_ in GC_KINDS],
     output:
         table="<results>/analysis/simulation/measures.tsv",
     log:
@@ -142,7 +141,7 @@ rule figure_s26:
     """Attribution of one sequence by models trained under the largest GC bias."""
     input:
         attributions=[
-            f"<results>/attributions/{GC_MOST}/binary/all/{condition}/best/all.deepshap.motifs.h5"
+            f"<results>/attributions/{GC_MOST}/binary/all/{condition}/best/all.deepshap.test.h5"
             for condition in GC_CONDITIONS
         ],
         planted=f"<results>/datasets/{GC_MOST}/planted.tsv",

@@ -9,12 +9,18 @@ from fourier_prior.gc_levels import level_of
 
 GC_LEVELS = list(design.gc_levels)
 GC_CONDITIONS = config["gc_simulation"]["conditions"]
-GC_KINDS = [
-    (level, condition, run, method)
+GC_RUNS = {
+    (level, condition): design.runs(level, "binary", "all", condition)
     for level in GC_LEVELS
     for condition in GC_CONDITIONS
-    for run in [*design.runs(level, "binary", "all", condition), "best"]
-    for method in (["deepshap", "released"] if run == "best" else ["deepshap"])
+}
+GC_ATTRIBUTIONS = [
+    (level, f"<results>/attributions/{level}/binary/all/{condition}/{run}")
+    for (level, condition), seeds in GC_RUNS.items()
+    for run in (
+        *(f"{seed}/all.deepshap.stability.h5" for seed in seeds),
+        *(f"best/all.{method}.test.h5" for method in ("deepshap", "released")),
+    )
 ]
 
 
@@ -22,7 +28,8 @@ def gc_of(wildcards):
     return level_of(wildcards.dataset)
 
 
-# The level with the largest bias, for examples.
+# The levels without bias, for variants of the prior, and with the largest one, for examples.
+GC_LEAST = min(GC_LEVELS, key=level_of, default="gc-none")
 GC_MOST = max(GC_LEVELS, key=level_of, default="gc-none")
 
 

@@ -41,13 +41,45 @@ use rule score_attributions as score_released with:
         "<results>/benchmarks/score_released/{dataset}/{architecture}.tsv"
 
 
+use rule collect_performance as collect_performance_of_simulation with:
+    input:
+        history=of_simulated_models("history.tsv"),
+        metrics=of_simulated_models("metrics.tsv"),
+        run=of_simulated_models("run.json"),
+    output:
+        table="<results>/analysis/simulation/performance.tsv",
+    log:
+        "<results>/logs/collect_performance_of_simulation.log",
+    benchmark:
+        "<results>/benchmarks/collect_performance_of_simulation.tsv"
+
+
+use rule compare_seeds as compare_seeds_of_simulation with:
+    input:
+        attributions=[
+            file
+            for level, file in GC_ATTRIBUTIONS
+            if level == GC_LEAST and file.endswith("stability.h5")
+        ],
+        history=of_simulated_models("history.tsv"),
+        run=of_simulated_models("run.json"),
+    output:
+        table="<results>/analysis/simulation/stability.tsv",
+        pairs="<results>/analysis/simulation/stability_pairs.tsv",
+    log:
+        "<results>/logs/compare_seeds_of_simulation.log",
+    benchmark:
+        "<results>/benchmarks/compare_seeds_of_simulation.tsv"
+
+
 rule table_variants:
     """What each choice in which text and released code differ changes."""
     input:
         variants_exist,
-        performance=of_variants("performance"),
+        performance=of_variants("performance") + of_simulated_variants("performance"),
         interpretability=of_variants("interpretability"),
-        pairs=of_variants("stability_pairs"),
+        simulated=of_simulated_variants("measures"),
+        pairs=of_variants("stability_pairs") + of_simulated_variants("stability_pairs"),
         released=[f"<results>/analysis/{d}/{a}/released.tsv" for d, a in VARIANT_MODELS],
     output:
         table="<results>/tables/table_variants.tsv",
@@ -78,9 +110,10 @@ rule figure_variants:
     input:
         variants_exist,
         table="<results>/tables/table_variants.tsv",
-        performance=of_variants("performance"),
+        performance=of_variants("performance") + of_simulated_variants("performance"),
         interpretability=of_variants("interpretability"),
-        pairs=of_variants("stability_pairs"),
+        simulated=of_simulated_variants("measures"),
+        pairs=of_variants("stability_pairs") + of_simulated_variants("stability_pairs"),
     output:
         report(
             "<results>/figures/figure_variants.png",

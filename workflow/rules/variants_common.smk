@@ -2,7 +2,7 @@
 Functions about variants of the Fourier prior: which conditions differ in nothing but the choices
 in which the paper's text and its released code differ.
 
-REQUIRED INPUTS: `design`.
+REQUIRED INPUTS: `design`, simulated GC levels.
 OUTPUTS: helper functions; no rule.
 """
 
@@ -20,8 +20,13 @@ def all_settings(dataset, architecture, condition):
 def variants_of(dataset, architecture):
     """Map the conditions to compare to the choices that each makes as released."""
     treatment = all_settings(dataset, architecture, COMPARED[1])
+    trained = (
+        GC_CONDITIONS
+        if dataset in GC_LEVELS
+        else (COMPARED[1], *design.ablations(dataset, architecture))
+    )
     chosen = {COMPARED[0]: []}
-    for condition in (COMPARED[1], *design.ablations(dataset, architecture)):
+    for condition in trained:
         settings = all_settings(dataset, architecture, condition)
         if is_variant(settings, treatment):
             chosen[condition] = released_choices(settings)
@@ -31,13 +36,23 @@ def variants_of(dataset, architecture):
     )
 
 
+VARIANT_MODELS = [
+    (d, a) for d, a in design.ablated_models if len(variants_of(d, a)) > 2
+]
+# Simulated sequences without GC bias stand beside them, if the config has their variants.
+SIMULATED_VARIANTS = (
+    [(GC_LEAST, "binary")]
+    if GC_LEVELS
+    and COMPARED[0] in GC_CONDITIONS
+    and len(variants_of(GC_LEAST, "binary")) > 2
+    and len(GC_RUNS[GC_LEAST, COMPARED[0]]) > 1
+    else []
+)
 VARIANTS = {
     (d, a, c): choices
-    for d, a in design.ablated_models
-    if len(variants_of(d, a)) > 2
+    for d, a in VARIANT_MODELS + SIMULATED_VARIANTS
     for c, choices in variants_of(d, a).items()
 }
-VARIANT_MODELS = list(dict.fromkeys((d, a) for d, a, _ in VARIANTS))
 
 
 def variants_exist(_):
@@ -54,6 +69,21 @@ def of_variants(question):
     """List one analysis table of all models that have variants, and that of their conditions."""
     folders = [f"<results>/analysis/{d}/{a}" for d, a in VARIANT_MODELS]
     return [f"{f}/{part}{question}.tsv" for f in folders for part in ("", "ablations/")]
+
+
+def of_simulated_variants(question):
+    """List one analysis table of simulated sequences, if they have variants."""
+    return [f"<results>/analysis/simulation/{question}.tsv" for _ in SIMULATED_VARIANTS]
+
+
+def of_simulated_models(file):
+    """List one file of every model of the simulated sequences without GC bias."""
+    return [
+        f"<results>/models/{level}/binary/all/{condition}/{run}/{file}"
+        for (level, condition), runs in GC_RUNS.items()
+        if level == GC_LEAST
+        for run in runs
+    ]
 
 
 def best_variants(wildcards):

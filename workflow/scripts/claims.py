@@ -7,7 +7,6 @@ input.minimum        table of the toy network, if the config has the appendix
 input.networks       tables of all networks of the appendix, told apart by their paths
 input.simulation     measures of simulated SPI1 sequences, if the config has them
 params.embedded      whether the data are the embedded experiments
-params.simulation_comparable   whether networks of the simulation have the paper's size
 output.table         .tsv, all columns
 output.text          .md, for readers
 """
@@ -57,7 +56,6 @@ tables = claims_measured.Tables(
     ),
     embedded=embedded,
     simulation=read_tables(given.simulation, simulated) if given.get("simulation") else None,
-    simulation_comparable=snakemake.params.get("simulation_comparable", False),
 )
 minimum = [given.minimum] if isinstance(given.minimum, str) else list(given.minimum)
 appendix = studies.Studies.from_files([*minimum, *given.networks])

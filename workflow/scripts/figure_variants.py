@@ -1,8 +1,9 @@
 """Text against released code of the Fourier prior: one row of panels per measure.
 
 input.table          table_variants.tsv
-input.performance, input.interpretability, input.pairs   analysis tables
-params.variants      list of (data set, architecture, condition, choices made as released)
+input.performance, input.interpretability, input.simulated, input.pairs   analysis tables
+params.variants      list of (data set, architecture, condition, choices made as released); drawn are
+                     the first data set and the simulated sequences
 params.baseline      condition without prior
 output               paths .png and .pdf
 """
@@ -12,6 +13,7 @@ import sys
 import pandas as pd
 
 from fourier_prior.files import read_table
+from fourier_prior.gc_levels import is_level
 from fourier_prior.plots import save_figure, style
 from fourier_prior.reporting import read_tables
 from fourier_prior.seed_values import seed_values
@@ -24,16 +26,18 @@ keys = ["dataset", "architecture", "condition", "value"]
 values = [*keys, "subset", "run", "sample", "example", "measure"]
 seeds = seed_values(
     read_tables(given.performance, [*keys, "subset", "seed", "task", "metric"]),
-    read_tables(given.interpretability, values),
+    read_tables([*given.interpretability, *given.simulated], values),
     read_tables(given.pairs, [*keys, "comparison", "run_a", "run_b"]),
 )
 table = read_table(given.table)
 for column in ("mean", "sem", "difference", "low", "high", "p"):
     table[column] = pd.to_numeric(table[column], errors="coerce")
-choices = {tuple(kind): made for *kind, made in params.variants}
-dataset = next(iter(choices))[0]
+first = params.variants[0][0]
+choices = {
+    (dataset, *kind): made
+    for dataset, *kind, made in params.variants
+    if dataset == first or is_level(dataset)
+}
 with style():
-    figure = draw_variants(
-        seeds, table, {k: v for k, v in choices.items() if k[0] == dataset}, params.baseline
-    )
+    figure = draw_variants(seeds, table, choices, params.baseline)
     save_figure(figure, snakemake.output)

@@ -1,6 +1,7 @@
 """Text against released code of the Fourier prior, choice by choice.
 
-input.performance, input.interpretability, input.pairs, input.released   analysis tables
+input.performance, input.interpretability, input.simulated, input.pairs, input.released
+                     analysis tables
 params.variants      list of (data set, architecture, condition, choices made as released)
 params.baseline      condition without prior
 params.seed          of the bootstrap
@@ -10,9 +11,11 @@ output.text          .md, for readers
 
 import sys
 
+import pandas as pd
+
 from fourier_prior.files import write_table
 from fourier_prior.randomness import generator
-from fourier_prior.reporting import read_tables, write_text
+from fourier_prior.reporting import read_tables, select, write_text
 from fourier_prior.variants import NOTHING, variant_table, variants_markdown
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
@@ -20,11 +23,12 @@ sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 given, params = snakemake.input, snakemake.params
 keys = ["dataset", "architecture", "condition", "value"]
 values = [*keys, "subset", "run", "sample", "example", "measure"]
+simulated = read_tables(given.simulated, [*values, "method"])
 table = variant_table(
     read_tables(given.performance, [*keys, "subset", "seed", "task", "metric"]),
-    read_tables(given.interpretability, values),
+    pd.concat([read_tables(given.interpretability, values), select(simulated, method="deepshap")]),
     read_tables(given.pairs, [*keys, "comparison", "run_a", "run_b"]),
-    read_tables(given.released, values),
+    pd.concat([read_tables(given.released, values), select(simulated, method="released")]),
     {tuple(kind): choices for *kind, choices in params.variants},
     params.baseline,
     generator(params.seed, "variants"),
@@ -39,5 +43,9 @@ notes = [
     "Scores: DeepSHAP as the text says; gradient × difference (input minus mean reference) is what "
     "the released code computes under that name.",
 ]
+if given.simulated:
+    notes.append(
+        "gc-50 and the like: simulated sequences with one motif each, GC content in per cent."
+    )
 title = "Text against released code of the Fourier prior"
 write_text(variants_markdown(table, title, notes), snakemake.output.text)

@@ -18,6 +18,8 @@ from fourier_prior.simulate.motifs import load_motifs
 from fourier_prior.simulate.sequences import simulate_sequences
 from fourier_prior.tidy import tidy_measures
 
+LABELS = ("dataset", "architecture", "subset", "condition", "run", "method", "sample")
+
 
 def _motif(settings: Mapping) -> np.ndarray:
     """Return the base probabilities of the motif that the config names."""
@@ -76,9 +78,9 @@ def measure_gc_simulation(
             period,
             pseudocount,
         )
-        labels = {name: read.attrs[name] for name in ("condition", "run", "method")}
+        labels = {name: read.attrs[name] for name in LABELS}
         parts.append(measures.assign(level=level, **labels))
-    columns = ["level", "condition", "run", "method", "example", "measure", "value"]
+    columns = [*LABELS, "level", "example", "measure", "value"]
     write_table(pd.concat(parts, ignore_index=True)[columns], table)
 
 
