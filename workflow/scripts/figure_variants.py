@@ -2,8 +2,8 @@
 
 input.table          table_variants.tsv
 input.performance, input.interpretability, input.simulated, input.pairs   analysis tables
-params.variants      list of (data set, architecture, condition, choices made as released); drawn are
-                     the first data set and the simulated sequences
+params.variants      list of (data set, architecture, condition, choices made as released); drawn
+                     are the first data set and the simulated sequences
 params.baseline      condition without prior
 output               paths .png and .pdf
 """
