@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +30,12 @@ from fourier_prior.reporting import format_value
 if TYPE_CHECKING:
     from fourier_prior.scores import Attributions
 
-OPTIONS = ("softness", "norm", "smoothing_width")
+OPTIONS = {
+    name: parameter.default
+    for name, parameter in signature(fourier_prior).parameters.items()
+    if parameter.kind is parameter.KEYWORD_ONLY
+}
+"""Options of the prior and their defaults."""
 _WEIGHT_COLOUR = "0.25"
 
 
@@ -70,17 +76,16 @@ def prior_steps(track: np.ndarray, settings: Mapping[str, Any]) -> Steps:
     settings : mapping
         Period, and of softness, norm and smoothing_width those that the condition sets.
     """
-    options = {key: settings[key] for key in OPTIONS if key in settings}
+    options = _options(settings)
     batch = torch.as_tensor(np.asarray(track, dtype=float))[None]
     loss = fourier_prior(batch, settings["period"], **options).item()
-    width = options.get("smoothing_width", 3)
-    smoothed = smooth_tracks(batch.abs(), width)
+    smoothed = smooth_tracks(batch.abs(), options["smoothing_width"])
     spectrum = torch.fft.rfft(smoothed, dim=1).abs()[0].numpy()
-    if options.get("norm", "positive") == "positive":
+    if options["norm"] == "positive":
         spectrum[0] = 0
     spectrum = spectrum / (spectrum.sum() or 1.0)
     length = batch.shape[1]
-    weights = frequency_weights(length, settings["period"], options.get("softness", 0.2)).numpy()
+    weights = frequency_weights(length, settings["period"], options["softness"]).numpy()
     return Steps(
         np.abs(np.asarray(track, dtype=float)),
         smoothed[0].numpy(),
@@ -93,9 +98,12 @@ def prior_steps(track: np.ndarray, settings: Mapping[str, Any]) -> Steps:
 
 def prior_losses(tracks: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
     """Prior loss of several tracks, shape (N, L)."""
-    options = {key: settings[key] for key in OPTIONS if key in settings}
     batch = torch.as_tensor(np.asarray(tracks, dtype=float))
-    return fourier_prior(batch, settings["period"], **options).numpy()
+    return fourier_prior(batch, settings["period"], **_options(settings)).numpy()
+
+
+def _options(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: settings.get(name, default) for name, default in OPTIONS.items()}
 
 
 def draw_prior(
@@ -139,7 +147,7 @@ def draw_prior(
             for letter, axes in zip("ABC", panels[:, 0], strict=True):
                 panel_letter(axes, letter)
     where = f"{chrom}:{start:,}–{start + file.actual.shape[1]:,}"
-    constant = settings.get("norm", "positive") == "all"
+    constant = _options(settings)["norm"] == "all"
     note(
         figure,
         f"{model}, {where}. Rule: among {len(change)} test sequences, the one whose change of the "
