@@ -96,11 +96,12 @@ def draw_variants(
     note(
         figure,
         "Points: random initialisations (n under the columns). Bars: mean and 95 % interval "
-        "(Welch) of the difference from the mean without prior, which each panel gives. Diamonds: "
-        "the model with the lowest validation loss, by gradient × difference (which released code "
-        "computes) in place of DeepSHAP, against the one without prior; mean over test sequences. "
-        "Arrows: models off the scale. Circles: choices made as in the released code (black) or as "
-        "in the text (grey).",
+        "(Welch) of the difference from the mean without prior, which each panel gives. "
+        "Diamonds: the model with the lowest validation loss, by gradient × difference "
+        "(which released code computes) in place of DeepSHAP, against the one without prior; "
+        "mean over test sequences. Arrows: models off the scale; bars that end at an edge "
+        "are longer. Circles: choices made as in the released code (black) or as in the text "
+        "(grey).",
     )
     return figure
 
@@ -148,8 +149,10 @@ def _draw_measure(
     )
     axes.set_xlim(-0.6, len(shown) - 0.4)
     axes.margins(y=0.12)
-    diamonds = by_difference["difference"].abs().max()
-    _leave_out_far_points(axes, _drawn(seeds, shown, centre), np.nan_to_num(diamonds))
+    drawn = _drawn(seeds, shown, centre)
+    others = by_difference["difference"]
+    _cut_long_bars(axes, [*drawn["value"], *others.dropna()])
+    _leave_out_far_points(axes, drawn, np.nan_to_num(others.abs().max()))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.ticklabel_format(axis="y", useOffset=False, style="plain")
     axes.tick_params(labelbottom=False, bottom=False)
@@ -160,6 +163,15 @@ def _drawn(seeds: pd.DataFrame, shown: Sequence[str], centre: float) -> pd.DataF
     kept = seeds[seeds["condition"].isin(shown)].dropna(subset="value")
     places = kept["condition"].map({name: x for x, name in enumerate(shown)})
     return pd.DataFrame({"x": places, "value": kept["value"] - centre})
+
+
+def _cut_long_bars(axes: Axes, values: Sequence[float]) -> None:
+    """Let intervals of two or three models not set the scale."""
+    low, high = min(values), max(values)
+    room = high - low
+    bottom, top = axes.get_ylim()
+    if room > 0:
+        axes.set_ylim(max(bottom, low - 0.6 * room), min(top, high + 0.6 * room))
 
 
 def _leave_out_far_points(axes: Axes, drawn: pd.DataFrame, least: float) -> None:
