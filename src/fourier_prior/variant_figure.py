@@ -167,7 +167,7 @@ def _drawn(seeds: pd.DataFrame, shown: Sequence[str], centre: float) -> pd.DataF
 
 def _cut_long_bars(axes: Axes, values: Sequence[float]) -> None:
     """Let intervals of two or three models not set the scale."""
-    low, high = min(values), max(values)
+    low, high = min(values, default=0), max(values, default=0)
     room = high - low
     bottom, top = axes.get_ylim()
     if room > 0:
