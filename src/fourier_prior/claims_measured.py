@@ -12,6 +12,7 @@ from fourier_prior.claims import OTHER_DATA, OTHER_MOTIF, Finding, Side
 from fourier_prior.contrasts import contrast, contrast_interval
 from fourier_prior.randomness import generator
 from fourier_prior.reporting import pair, select
+from fourier_prior.simulation_report import main_scores
 from fourier_prior.statistics import bootstrap_interval, paired_test, sem, unpaired_test
 
 _GRADIENT = "_gradient"
@@ -279,7 +280,7 @@ def _simulated(claim: Claim, table: pd.DataFrame | None) -> Finding | None:
     if table is None:
         return None
     level = np.isclose(table["level"].astype(float), float(claim["detail"]))
-    rows = select(table[level], measure=claim["measure"], method="deepshap")
+    rows = select(table[level], measure=claim["measure"], method=main_scores(table))
     rows = rows[rows["condition"].isin([claim["baseline"], claim["treatment"]])]
     if set(rows["condition"]) != {claim["baseline"], claim["treatment"]}:
         return None

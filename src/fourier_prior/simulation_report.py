@@ -36,6 +36,24 @@ MEASURES = {
     "entropy": ("entropy (bits)", "less"),
 }
 """Measures in words, and what the prior is claimed to do to them."""
+SCORES = {"deepshap": "DeepSHAP", "released": "gradient × difference (released code)"}
+
+
+def main_scores(measures: pd.DataFrame) -> str:
+    """Name the scores that are shown first: DeepSHAP, unless the config replaces them.
+
+    Parameters
+    ----------
+    measures : pandas.DataFrame
+        See `simulation_table`.
+
+    Returns
+    -------
+    str
+        A value of column method.
+    """
+    methods = measures["method"].unique()
+    return "deepshap" if "deepshap" in methods else methods[0]
 
 
 def simulation_table(measures: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
@@ -173,8 +191,8 @@ def draw_gc_reliance(measures: pd.DataFrame, conditions: Sequence[str]) -> Figur
     -------
     matplotlib.figure.Figure
     """
-    part = select(measures, measure="gc_at_product", method="deepshap")
-    table = select(simulation_table(part, conditions), method="deepshap")
+    part = select(measures, measure="gc_at_product", method=main_scores(measures))
+    table = simulation_table(part, conditions)
     colours = condition_colours(conditions)
     figure = new_figure(PAGE_WIDTH, 3.4)
     axes = figure.subplots()
@@ -237,18 +255,22 @@ def draw_motif_reliance(
     matplotlib.figure.Figure
     """
     part = measures[measures["level"] == level]
+    main = main_scores(part)
+    methods = [main, *(m for m in part["method"].unique() if m != main)]
     table = simulation_table(part, conditions)
     colours = condition_colours(conditions)
     figure = new_figure(PAGE_WIDTH, 5.4)
     grid = figure.subplots(2, 2)
-    for column, method in enumerate(("deepshap", "released")):
+    for axes in grid[0, len(methods) :]:
+        axes.remove()
+    for column, method in enumerate(methods):
         axes = grid[0, column]
         rows = select(part, measure="motif_fraction", method=method)
         draw_violins(
             axes,
             {c: _per_sequence(rows, c).to_numpy() for c in conditions},
             ylabel=MEASURES["motif_fraction"][0],
-            title="DeepSHAP" if method == "deepshap" else "gradient × difference (released code)",
+            title=SCORES[method],
         )
         _narrow(axes, conditions)
         axes.set_ylim(0, 1)
@@ -257,7 +279,7 @@ def draw_motif_reliance(
         panel_letter(axes, "AB"[column])
     for column, measure in enumerate(("motif_auprc", "planted_fraction")):
         axes = grid[1, column]
-        rows = select(part, measure=measure, method="deepshap")
+        rows = select(part, measure=measure, method=main)
         for i, condition in enumerate(conditions):
             seeds = _per_seed(rows, condition)
             axes.scatter(np.full(len(seeds), i), seeds, color=colours[condition], s=16)
@@ -267,15 +289,15 @@ def draw_motif_reliance(
         axes.set_xlim(-0.6, len(conditions) - 0.4)
         axes.set_ylim(0, 1)
         axes.set_ylabel(MEASURES[measure][0])
-        _published_lines(axes, select(table, measure=measure, method="deepshap"))
+        _published_lines(axes, select(table, measure=measure, method=main))
         panel_letter(axes, "CD"[column])
-    p = select(table, measure="motif_fraction", method="deepshap")["p"].dropna()
+    p = select(table, measure="motif_fraction", method=main)["p"].dropna()
     note(
         figure,
         f"GC content {100 * level:g} % everywhere. A, B: sequences, model with the lowest "
         "validation loss; one-sided paired Wilcoxon tests against no prior (A, in this order): p "
-        f"{', '.join(format_p(value) for value in p)}. C, D: seeds (DeepSHAP); rings: that model. "
-        "Dashed: published, without (lower) and with the prior.",
+        f"{', '.join(format_p(value) for value in p)}. C, D: seeds ({SCORES[main]}); rings: that "
+        "model. Dashed: published, without (lower) and with the prior.",
     )
     return figure
 

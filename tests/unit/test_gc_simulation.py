@@ -20,9 +20,11 @@ from fourier_prior.scores import Attributions, write_attributions
 from fourier_prior.simulate.sequences import draw_background, plant_motif, simulate_sequences
 from fourier_prior.simulation_report import (
     MEASURES,
+    SCORES,
     draw_gc_reliance,
     draw_motif_examples,
     draw_motif_reliance,
+    main_scores,
     simulation_markdown,
     simulation_table,
 )
@@ -223,6 +225,18 @@ def test_figures_show_the_values_of_the_table():
     for values, condition in zip(drawn, ("none", "fourier"), strict=True):
         expected = table[table["condition"] == condition].sort_values("level")["value"]
         np.testing.assert_allclose(np.asarray(values, float), expected.to_numpy(float))
+
+
+def test_released_scores_take_the_place_of_deepshap_where_there_are_no_others():
+    measures, names = fabricated(), ["none", "fourier"]
+    assert main_scores(measures) == "deepshap"
+    alone = measures[measures["method"] == "deepshap"].assign(method="released")
+    with style():
+        assert len(draw_gc_reliance(alone, names).axes) == 1
+        figure = draw_motif_reliance(alone, names)
+    titles = [axes.get_title() for axes in figure.axes]
+    assert titles == [SCORES["released"], "", ""]
+    assert SCORES["released"] in figure.texts[-1].get_text().replace("\n", " ")
 
 
 def test_commands_draw_and_measure(tmp_path):

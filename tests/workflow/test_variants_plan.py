@@ -42,7 +42,8 @@ def test_the_overlay_switches_what_jobs_are_told(pristine):
     model = "results/released/models/spi1/{}/all/fourier/seed-00/weights.safetensors"
     scores = "results/released/attributions/spi1/binary/all/none/best/all.deepshap.test.h5"
     table = "results/released/analysis/gata2/binary/interpretability.tsv"
-    targets = [model.format("binary"), model.format("profile"), scores, table]
+    simulated = "results/released/analysis/simulation/measures.tsv"
+    targets = [model.format("binary"), model.format("profile"), scores, table, simulated]
     done = pristine.snakemake(*targets, "-n", "-p", "--cores", "1", *RELEASED)
     text = done.stdout + done.stderr
     commands = re.findall(r"fourier-prior train.*?2>", text, re.S)
@@ -60,6 +61,14 @@ def test_the_overlay_switches_what_jobs_are_told(pristine):
     assert "--method released" in text
     assert "--method deepshap" not in text
     assert f"cp {scores.replace('deepshap', 'released')} {scores}" in text
+    measured = re.search(r"fourier-prior measure-gc-simulation.*?--planted", text, re.S)[0]
+    assert measured.count("gc-50/binary/all/none/best/") == 1
+
+
+def test_variants_need_both_kinds_of_scores(pristine):
+    done = pristine.snakemake("variants", "-n", "--cores", "1", *RELEASED, check=False)
+    assert done.returncode != 0
+    assert "comparison.scores: released has these alone; use deepshap." in done.stdout + done.stderr
 
 
 def test_all_has_variants_and_controls(pristine):

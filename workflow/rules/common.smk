@@ -46,6 +46,7 @@ wildcard_constraints:
 
 GPUS = 0 if config["device"] == "cpu" else 1
 COMPARED = design.compared
+RELEASED_SCORES = config["comparison"]["scores"] == "released"
 ANALYSIS = "<results>/analysis/{dataset}/{architecture}"
 BEST = [
     f"<results>/attributions/{{dataset}}/{{architecture}}/all/{c}/best"

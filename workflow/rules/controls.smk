@@ -67,7 +67,7 @@ use rule attribute as attribute_with_permuted_labels with:
         "<results>/benchmarks/attribute_with_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.tsv"
 
 
-if config["comparison"]["scores"] == "released":
+if RELEASED_SCORES:
 
     ruleorder: take_released_scores_of_controls > attribute_with_permuted_labels
 

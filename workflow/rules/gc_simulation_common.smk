@@ -19,7 +19,10 @@ GC_ATTRIBUTIONS = [
     for (level, condition), seeds in GC_RUNS.items()
     for run in (
         *(f"{seed}/all.deepshap.stability.h5" for seed in seeds),
-        *(f"best/all.{method}.test.h5" for method in ("deepshap", "released")),
+        *(
+            f"best/all.{method}.test.h5"
+            for method in (("deepshap",) if RELEASED_SCORES else ("deepshap", "released"))
+        ),
     )
 ]
 
@@ -28,7 +31,7 @@ def gc_of(wildcards):
     return level_of(wildcards.dataset)
 
 
-# The levels without bias, for variants of the prior, and with the largest one, for examples.
+# The lowest level, for variants of the prior, and the highest, for examples.
 GC_LEAST = min(GC_LEVELS, key=level_of, default="gc-none")
 GC_MOST = max(GC_LEVELS, key=level_of, default="gc-none")
 

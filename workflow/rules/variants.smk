@@ -6,7 +6,7 @@ OUTPUTS: <results>/analysis/{dataset}/{architecture}/released.tsv,
 <results>/figures/figure_variants.pdf, .png, <results>/tables/table_variants.tsv, .md
 """
 
-if config["comparison"]["scores"] == "released":
+if RELEASED_SCORES:
 
     ruleorder: take_released_scores > attribute
 

@@ -36,13 +36,18 @@ def variants_of(dataset, architecture):
     )
 
 
+# Both kinds of scores are compared, so the released ones must not stand in the place of DeepSHAP's.
 VARIANT_MODELS = [
-    (d, a) for d, a in design.ablated_models if len(variants_of(d, a)) > 2
+    (d, a)
+    for d, a in design.ablated_models
+    if len(variants_of(d, a)) > 2 and not RELEASED_SCORES
 ]
-# Simulated sequences without GC bias stand beside them, if the config has their variants.
+# Simulated sequences of the lowest GC content (without bias in the shipped configs) stand beside
+# them, if the config has their variants.
 SIMULATED_VARIANTS = (
     [(GC_LEAST, "binary")]
-    if GC_LEVELS
+    if VARIANT_MODELS
+    and GC_LEVELS
     and COMPARED[0] in GC_CONDITIONS
     and len(variants_of(GC_LEAST, "binary")) > 2
     and len(GC_RUNS[GC_LEAST, COMPARED[0]]) > 1
@@ -57,6 +62,11 @@ VARIANTS = {
 
 def variants_exist(_):
     """Refuse to plan a comparison of variants in a config that has none."""
+    if RELEASED_SCORES:
+        raise WorkflowError(
+            "config: variants are compared by DeepSHAP and by the released scores, and "
+            "comparison.scores: released has these alone; use deepshap."
+        )
     if not VARIANT_MODELS:
         raise WorkflowError(
             "config: no data set has variants of the Fourier prior; name some (fourier-text, "
@@ -77,7 +87,7 @@ def of_simulated_variants(question):
 
 
 def of_simulated_models(file):
-    """List one file of every model of the simulated sequences without GC bias."""
+    """List one file of every model of the simulated sequences that are compared."""
     return [
         f"<results>/models/{level}/binary/all/{condition}/{run}/{file}"
         for (level, condition), runs in GC_RUNS.items()
