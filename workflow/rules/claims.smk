@@ -28,8 +28,8 @@ rule claims_ledger:
             for d, a, head in CLAIMED_MOTIFS
             for c in COMPARED
         ],
-        simulation=rules.measure_gc_simulation.output.table if GC_LEVELS else [],
-        minimum="<results>/appendix/minimum.tsv" if OWN_NETWORKS else [],
+        simulation=[rules.measure_gc_simulation.output.table] if GC_LEVELS else [],
+        minimum=["<results>/appendix/minimum.tsv"] if OWN_NETWORKS else [],
         networks=(
             of_networks(OWN_NETWORKS, TABLE_DL_FILES, ("accuracy", "erasures"))
             if OWN_NETWORKS

@@ -57,8 +57,7 @@ tables = claims_measured.Tables(
     embedded=embedded,
     simulation=read_tables(given.simulation, simulated) if given.get("simulation") else None,
 )
-minimum = [given.minimum] if isinstance(given.minimum, str) else list(given.minimum)
-appendix = studies.Studies.from_files([*minimum, *given.networks])
+appendix = studies.Studies.from_files([*given.minimum, *given.networks])
 
 
 def find(claim):
