@@ -21,7 +21,9 @@ GC_ATTRIBUTIONS = [
         *(f"{seed}/all.deepshap.stability.h5" for seed in seeds),
         *(
             f"best/all.{method}.test.h5"
-            for method in (("deepshap",) if RELEASED_SCORES else ("deepshap", "released"))
+            for method in (
+                ("deepshap",) if RELEASED_SCORES else ("deepshap", "released")
+            )
         ),
     )
 ]
