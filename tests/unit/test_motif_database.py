@@ -23,6 +23,29 @@ def test_jaspar_matrices(jaspar):
     assert len(set(identifiers)) == len(identifiers)  # one version of each
 
 
+def vague_patterns(number, length):
+    """Patterns of about .6 bits per position in which no motif is."""
+    rng = np.random.default_rng(1)
+    for i in range(number):
+        matrix = rng.dirichlet([0.9] * 4, length).T
+        yield motifs.Pattern(f"pos_patterns.pattern_{i}", matrix, matrix, matrix, pd.DataFrame())
+
+
+def test_matrices_of_spacer_that_name_anything_are_left_out(jaspar):
+    everything = motif_database.read_jaspar("JASPAR2026", min_information=0)
+    absent = {key.split()[0] for key in set(everything) - set(jaspar)}
+    assert absent == {"MA1929.2", "MA1930.2", "MA1978.2"}
+    assert "MA0139.2 CTCF" in jaspar
+    patterns = list(vague_patterns(12, 18))
+    table = pd.DataFrame({"pattern": [p.name for p in patterns], "trim_start": 0, "trim_end": 18})
+    named = [
+        (motif_database.name_patterns(table, patterns, database)["label"] != "").sum()
+        for database in (everything, jaspar)
+    ]
+    assert named[0] > 6
+    assert named[1] <= 1
+
+
 @pytest.mark.filterwarnings("ignore:Zero motifs")
 def test_unknown_release_or_taxon_is_refused(capsys):
     with pytest.raises(InputError, match="JASPAR2026"):

@@ -25,7 +25,9 @@ from fourier_prior.scores import read_attributions
 @arguments(settings=mapping("JASPAR release and groups"), database=path("MEME file to write"))
 def write_motif_database(settings: Mapping, database: Path) -> None:
     """Write the motifs of one JASPAR release."""
-    motifs = read_jaspar(settings["release"], taxa=settings["taxa"])
+    motifs = read_jaspar(
+        settings["release"], taxa=settings["taxa"], min_information=settings["min_information"]
+    )
     check_tomtom(motifs)
     write_meme(database, motifs)
 
