@@ -17,7 +17,7 @@ from fourier_prior.motifs import Pattern, information_content
 
 NAME_COLUMNS = ("match", "match_name", "match_strand", "match_p", "match_q", "label")
 """Columns that `name_patterns` adds."""
-UNIFORM = (0.25, 0.25, 0.25, 0.25)
+_UNIFORM = (0.25, 0.25, 0.25, 0.25)
 _EXACT = {"n_target_bins": None, "n_score_bins": 1000}
 """Tomtom without merging similar columns, and with fine scores: its defaults overstate p-values of
 short motifs by a sixth, which is as much as lies between them and significance."""
@@ -54,7 +54,7 @@ def read_jaspar(
     Raises
     ------
     InputError
-        If the release is unknown or the selection is empty.
+        If the release is unknown, or no matrix is selected.
 
     Notes
     -----
@@ -78,8 +78,13 @@ def read_jaspar(
     for record in sorted(records, key=lambda r: r.matrix_id):
         counts = np.array([record.counts[base] for base in "ACGT"], dtype=np.float64)
         frequencies = counts / counts.sum(axis=0)
-        if information_content(frequencies, UNIFORM).mean() >= min_information:
+        if information_content(frequencies, _UNIFORM).mean() >= min_information:
             motifs[f"{record.matrix_id} {record.name}"] = frequencies
+    if not motifs:
+        raise InputError(
+            f"motif database: no matrix of {release} has a mean information content of "
+            f"{min_information:g} bits; lower motifs.database.min_information in the config."
+        )
     return motifs
 
 

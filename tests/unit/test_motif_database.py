@@ -52,6 +52,8 @@ def test_unknown_release_or_taxon_is_refused(capsys):
         motif_database.read_jaspar("JASPAR1999")
     with pytest.raises(InputError, match="unicorns"):
         motif_database.read_jaspar(taxa=["unicorns"])
+    with pytest.raises(InputError, match="min_information"):
+        motif_database.read_jaspar(taxa=["urochordates"], min_information=2)
     assert capsys.readouterr().out == ""
 
 

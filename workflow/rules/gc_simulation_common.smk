@@ -14,17 +14,13 @@ GC_RUNS = {
     for level in GC_LEVELS
     for condition in GC_CONDITIONS
 }
+GC_SCORES = ("deepshap",) if RELEASED_SCORES else ("deepshap", "released")
 GC_ATTRIBUTIONS = [
     (level, f"<results>/attributions/{level}/binary/all/{condition}/{run}")
     for (level, condition), seeds in GC_RUNS.items()
     for run in (
         *(f"{seed}/all.deepshap.stability.h5" for seed in seeds),
-        *(
-            f"best/all.{method}.test.h5"
-            for method in (
-                ("deepshap",) if RELEASED_SCORES else ("deepshap", "released")
-            )
-        ),
+        *(f"best/all.{method}.test.h5" for method in GC_SCORES),
     )
 ]
 
