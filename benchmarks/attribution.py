@@ -19,7 +19,7 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
 from fourier_prior.deeplift import DeepLIFT
-from fourier_prior.models import BinaryModel, ProfileModel
+from fourier_prior.models.networks import BinaryModel, ProfileModel
 
 SEQUENCES, REFERENCES = 16, 10
 

@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 import torch
 
-from fourier_prior.dataset import read_dataset, split_code
+from fourier_prior.datasets.file import read_dataset, split_code
 from fourier_prior.genome import Genome, one_hot, reverse_complement
 from fourier_prior.metrics.performance import auprc, auroc
-from fourier_prior.models import load_model
+from fourier_prior.models.networks import load_model
 from fourier_prior.randomness import generator
 from fourier_prior.simulate.motifs import load_motifs, scan
 

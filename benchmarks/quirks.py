@@ -20,12 +20,14 @@ from scipy.stats import rankdata
 from sklearn.metrics import average_precision_score
 from snakemake.utils import update_config
 
-from fourier_prior.dataset import read_dataset
-from fourier_prior.design import Design
+from fourier_prior.attributions.file import Attributions, read_attributions
+from fourier_prior.datasets.bin_labels import strongest_bins
+from fourier_prior.datasets.file import read_dataset
+from fourier_prior.datasets.regions import read_intervals, read_peaks
+from fourier_prior.design.study import Design
 from fourier_prior.files import read_table
+from fourier_prior.formatting import markdown_table
 from fourier_prior.genome import Genome
-from fourier_prior.hits import overlaps_any, scan_motif
-from fourier_prior.labels import strongest_bins
 from fourier_prior.metrics import (
     auprc,
     auprc_of_bases,
@@ -37,13 +39,11 @@ from fourier_prior.metrics import (
     summit_correlation,
     summit_distance,
 )
-from fourier_prior.models import load_model
-from fourier_prior.motifs import read_patterns, trimmed_motifs
-from fourier_prior.plots import condition_label
-from fourier_prior.regions import read_intervals, read_peaks
-from fourier_prior.reporting import markdown_table
-from fourier_prior.sampling import BinarySampler, to_tensors
-from fourier_prior.scores import Attributions, read_attributions
+from fourier_prior.models.networks import load_model
+from fourier_prior.motifs.instances import overlaps_any, scan_motif
+from fourier_prior.motifs.patterns import read_patterns, trimmed_motifs
+from fourier_prior.training.sampling import BinarySampler, to_tensors
+from fourier_prior.vocabulary import condition_label
 
 DATASETS = {"spi1": "binary", "nanog-oct4-sox2": "profile", "k562": "profile"}
 """Data sets of the table, and their architecture where a choice concerns both."""

@@ -15,11 +15,11 @@ import torch
 from torch.nn import functional as F  # noqa: N812
 
 from fourier_prior.devices import choose_device
-from fourier_prior.models import BinaryModel, ProfileModel
-from fourier_prior.priors import AttributionPrior
-from fourier_prior.sampling import Tensors
-from fourier_prior.training import losses_of
-from fourier_prior.training_settings import SETTINGS
+from fourier_prior.models.networks import BinaryModel, ProfileModel
+from fourier_prior.priors.attribution_prior import AttributionPrior
+from fourier_prior.training.losses import losses_of
+from fourier_prior.training.sampling import Tensors
+from fourier_prior.training.settings import SETTINGS
 
 TASKS, STRANDS = 4, 2
 PRIOR = {"kind": "fourier", "weight": 1.0}

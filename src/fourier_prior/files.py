@@ -64,3 +64,9 @@ def read_table(path: str | os.PathLike) -> pd.DataFrame:
         raise InputError(
             f"{path}: the table is empty; delete it and run the workflow again."
         ) from error
+
+
+def write_text(text: str, path: str | os.PathLike) -> None:
+    """Write text, whole or not at all."""
+    with atomic_path(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")

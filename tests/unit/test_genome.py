@@ -9,14 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from fourier_prior.errors import InputError
-from fourier_prior.genome import (
-    Genome,
-    decode,
-    encode,
-    one_hot,
-    reverse_complement,
-    write_genome,
-)
+from fourier_prior.genome import Genome, decode, encode, one_hot, reverse_complement, write_genome
 
 dna = st.text(alphabet="ACGTNacgtnRYKM", max_size=60)
 COMPLEMENT = str.maketrans("ACGTN", "TGCAN")

@@ -63,7 +63,7 @@ def write_digits(directory, random):
 
 @pytest.fixture(scope="module")
 def with_originals(tmp_path_factory):
-    from conftest import Workspace
+    from workspace import Workspace
 
     workspace = Workspace(tmp_path_factory.mktemp("originals"))
     directory, random = workspace.path / "data", np.random.default_rng(0)

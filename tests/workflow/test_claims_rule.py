@@ -3,7 +3,7 @@
 import re
 
 import pandas as pd
-from conftest import TINY
+from workspace import TINY
 
 LEDGER = "results/tiny/claims.tsv"
 COLUMNS = [

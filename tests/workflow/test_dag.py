@@ -6,31 +6,11 @@ import re
 import jsonschema
 import pytest
 import yaml
+from workspace import merged, overlay
 
-from fourier_prior.design import Design
+from fourier_prior.design.study import Design
 
 pytestmark = pytest.mark.workflow
-
-
-def overlay(workspace, text):
-    path = workspace.path / "overlay.yaml"
-    path.write_text(text)
-    return ["--configfile", str(path)]
-
-
-def merged(root, *names):
-    config = {}
-
-    def merge(into, new):
-        for key, value in new.items():
-            if isinstance(value, dict) and isinstance(into.get(key), dict):
-                merge(into[key], value)
-            else:
-                into[key] = value
-
-    for name in names:
-        merge(config, yaml.safe_load((root / "config" / name).read_text()))
-    return config
 
 
 def test_plain_snakemake_plans_the_main_figures_and_tables(pristine):

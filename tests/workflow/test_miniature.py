@@ -9,10 +9,10 @@ import time
 import miniature
 import pytest
 import yaml
-from conftest import TINY, Workspace
 from server import Answer, Server
+from workspace import TINY, Workspace
 
-from fourier_prior.design import Design
+from fourier_prior.design.study import Design
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 

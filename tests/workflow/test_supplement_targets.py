@@ -6,7 +6,7 @@ import pytest
 import yaml
 from snakemake.exceptions import WorkflowError
 
-from fourier_prior.design import Design
+from fourier_prior.design.study import Design
 
 pytestmark = pytest.mark.workflow
 

@@ -5,10 +5,10 @@ import re
 
 import jsonschema
 import pytest
-from test_dag import merged, overlay
+from workspace import merged, overlay
 
-from fourier_prior.design import Design
-from fourier_prior.variants import RELEASED_CHOICES, released_choices
+from fourier_prior.design.prior_variants import RELEASED_CHOICES, released_choices
+from fourier_prior.design.study import Design
 
 pytestmark = pytest.mark.workflow
 RELEASED = ("--configfile", "config/released.yaml")

@@ -113,7 +113,7 @@ rule table_s2:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.condition_table"),
+        code=code_version("fourier_prior.tables.conditions"),
         published=PUBLISHED,
         kinds=CONDITION_KINDS,
         baseline=COMPARED[0],

@@ -143,7 +143,7 @@ rule score_motif_calls:
         mem_mb=more_memory_with_attempt(4),
         runtime="1h",
     params:
-        code=code_version("fourier_prior.commands.calls"),
+        code=code_version("fourier_prior.commands.motif_instances"),
         conditions=COMPARED,
         limit=lookup(dpath="motifs/curve_limit", within=config),
     shell:

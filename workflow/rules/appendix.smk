@@ -22,7 +22,7 @@ rule explain_minimum:
         mem_mb=1000,
         runtime="10m",
     params:
-        code=code_version("fourier_prior.studies.minimum"),
+        code=code_version("fourier_prior.commands.deeplift_minimum"),
     shell:
         """
         fourier-prior explain-minimum \
@@ -46,7 +46,7 @@ rule simulate_motif_sequences:
         mem_mb=1000,
         runtime="10m",
     params:
-        code=code_version("fourier_prior.studies.motif_sequences"),
+        code=code_version("fourier_prior.commands.deeplift_motifs"),
         settings=lookup(dpath="appendix/sequences", within=config),
         seed=lookup(dpath="sample_seed", within=config),
     shell:
@@ -78,7 +78,7 @@ rule import_motif_sequences:
         mem_mb=1000,
         runtime="10m",
     params:
-        code=code_version("fourier_prior.studies.motif_sequences"),
+        code=code_version("fourier_prior.commands.deeplift_motifs"),
     shell:
         """
         fourier-prior import-motif-sequences \
@@ -107,7 +107,7 @@ rule train_motif_network:
         mem_mb=2000,
         runtime="2h",
     params:
-        code=code_version("fourier_prior.studies.motif_network"),
+        code=code_version("fourier_prior.commands.deeplift_motifs"),
         settings=as_json("appendix", "motif_training"),
     shell:
         """
@@ -139,7 +139,7 @@ rule import_network:
         mem_mb=1000,
         runtime="10m",
     params:
-        code=code_version("fourier_prior.studies.keras_weights"),
+        code=code_version("fourier_prior.commands.deeplift_networks"),
     shell:
         """
         fourier-prior import-network \
@@ -168,7 +168,7 @@ rule score_motif_sequences:
         mem_mb=2000,
         runtime="2h",
     params:
-        code=code_version("fourier_prior.studies.motif_network"),
+        code=code_version("fourier_prior.commands.deeplift_motifs"),
         methods=MOTIF_METHODS,
         numbers=lookup(dpath="appendix/shuffles", within=config),
         seed=lookup(dpath="sample_seed", within=config),
@@ -206,9 +206,7 @@ rule match_motifs:
         mem_mb=2000,
         runtime="30m",
     params:
-        code=code_version(
-            "fourier_prior.studies.motif_hits", "fourier_prior.studies.motif_network"
-        ),
+        code=code_version("fourier_prior.commands.deeplift_motifs"),
     shell:
         """
         fourier-prior match-motifs \
@@ -240,7 +238,7 @@ rule normalise_weights:
         mem_mb=2000,
         runtime="30m",
     params:
-        code=code_version("fourier_prior.studies.normalisation"),
+        code=code_version("fourier_prior.commands.deeplift_motifs"),
     shell:
         """
         fourier-prior normalise-weights \
@@ -272,7 +270,7 @@ rule train_digit_network:
         mem_mb=2000,
         runtime="4h",
     params:
-        code=code_version("fourier_prior.studies.digits"),
+        code=code_version("fourier_prior.commands.deeplift_digits"),
         settings=as_json("appendix", "digit_training"),
     shell:
         """
@@ -308,7 +306,7 @@ rule erase_digits:
         mem_mb=2000,
         runtime="2h",
     params:
-        code=code_version("fourier_prior.studies.digits"),
+        code=code_version("fourier_prior.commands.deeplift_digits"),
     shell:
         """
         fourier-prior erase-digits \
@@ -346,7 +344,7 @@ rule figure_dl_1:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.studies.figures"),
+        code=code_version("fourier_prior.figures.deeplift_matches"),
     script:
         "../scripts/figure_dl_1.py"
 
@@ -377,7 +375,7 @@ rule figure_dl_2:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.studies.figures"),
+        code=code_version("fourier_prior.figures.deeplift_matches"),
         networks=[n for n, s in SHOWN_DIGITS],
         scales=[s for n, s in SHOWN_DIGITS],
     script:
@@ -404,7 +402,7 @@ rule figure_dl_3:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.studies.figures"),
+        code=code_version("fourier_prior.figures.deeplift_matches"),
         rows="tasks",
         columns=MOTIF_METHODS,
         network=SHOWN,
@@ -433,7 +431,7 @@ rule figure_dl_4:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.studies.figures"),
+        code=code_version("fourier_prior.figures.deeplift_matches"),
         methods=MOTIF_METHODS,
         shuffles=APPENDIX["shuffles"],
         network=SHOWN,
@@ -461,7 +459,7 @@ rule figure_dl_5:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.studies.figures"),
+        code=code_version("fourier_prior.figures.deeplift_matches"),
         rows="instances",
         columns=MOTIF_METHODS,
         network=SHOWN,
@@ -489,7 +487,7 @@ rule figure_dl_6:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.studies.figures"),
+        code=code_version("fourier_prior.figures.deeplift_matches"),
         rows="instances",
         columns=[
             "genomics",
@@ -526,7 +524,7 @@ rule figure_dl_7:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.studies.figures"),
+        code=code_version("fourier_prior.figures.deeplift_matches"),
         network=SHOWN,
     script:
         "../scripts/figure_dl_7.py"
@@ -553,7 +551,7 @@ rule table_dl:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.studies.tables"),
+        code=code_version("fourier_prior.tables.deeplift"),
         motif_networks=motif_networks(OWN_NETWORKS[:1]),
         digit_networks=digit_networks(OWN_NETWORKS[:1]),
     script:
@@ -572,7 +570,7 @@ use rule table_dl as table_dl_seeds with:
     benchmark:
         "<results>/benchmarks/table_dl_seeds.tsv"
     params:
-        code=code_version("fourier_prior.studies.tables"),
+        code=code_version("fourier_prior.tables.deeplift"),
         motif_networks=motif_networks(OWN_NETWORKS),
         digit_networks=digit_networks(OWN_NETWORKS),
 

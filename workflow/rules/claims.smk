@@ -6,7 +6,7 @@ config does not have are left out, and their claims are marked as not run.
 OUTPUTS: <results>/claims.tsv, <results>/claims.md
 """
 
-from fourier_prior.claims import claimed_motifs
+from fourier_prior.published import claimed_motifs
 
 CLAIMED_MOTIFS = [run for run in design.motif_runs if run in claimed_motifs()]
 
@@ -51,16 +51,16 @@ rule claims_ledger:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.claims_page")
-        + code_version("fourier_prior.claims_measured")
-        + code_version("fourier_prior.studies.claims"),
+        code=code_version("fourier_prior.claims.page")
+        + code_version("fourier_prior.claims.fourier_prior")
+        + code_version("fourier_prior.claims.deeplift"),
         published=[
             data_version(name)
             for name in (
-                "claims.tsv",
-                "slips.tsv",
-                "published.tsv",
-                "studies/published.tsv",
+                "published/claims.tsv",
+                "published/slips.tsv",
+                "published/fourier_prior.tsv",
+                "published/deeplift.tsv",
             )
         ],
         embedded=EMBEDDED,

@@ -8,10 +8,10 @@ OUTPUTS: `design`, wildcard constraints, helper functions; no rule.
 import json
 import re
 
-from fourier_prior.design import Design
+from fourier_prior.design.study import Design
 from fourier_prior.errors import InputError
 from fourier_prior.provenance import code_version, data_version
-from fourier_prior.schema import check_config
+from fourier_prior.design.schema import check_config
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
@@ -363,7 +363,7 @@ def gold_of_figure(figure):
 BINARY_MODELS = [(d, a) for d, a in design.models if a == "binary"]
 GOLD_MODELS = [(d, a) for d, a in design.models if design.gold_kind(d)]
 EMBEDDED = design.simulated == design.datasets
-PUBLISHED = data_version("published.tsv")
+PUBLISHED = data_version("published/fourier_prior.tsv")
 TABLES = [
     *(["table_1"] if BINARY_MODELS else []),
     "table_2",

@@ -9,7 +9,7 @@ OUTPUTS: helper functions; no rule.
 
 def training_code(wildcards):
     """Code version of a training; a condition without prior does not depend on the priors."""
-    without = [] if design.prior(wildcards.condition) else ["fourier_prior.priors"]
+    without = [] if design.prior(wildcards.condition) else ["fourier_prior.priors.attribution_prior"]
     return code_version("fourier_prior.commands.train", exclude=without)
 
 

@@ -25,7 +25,7 @@ rule permute_labels:
         mem_mb=more_memory_with_attempt(4),
         runtime="30m",
     params:
-        code=code_version("fourier_prior.commands.controls"),
+        code=code_version("fourier_prior.commands.negative_controls"),
         seed=lookup(dpath="sample_seed", within=config),
     shell:
         """
@@ -97,7 +97,7 @@ rule shuffle_attributions:
         mem_mb=more_memory_with_attempt(4),
         runtime="30m",
     params:
-        code=code_version("fourier_prior.commands.controls"),
+        code=code_version("fourier_prior.commands.negative_controls"),
         seed=lookup(dpath="sample_seed", within=config),
     shell:
         """
@@ -143,7 +143,7 @@ rule measure_excess:
         mem_mb=more_memory_with_attempt(4),
         runtime="30m",
     params:
-        code=code_version("fourier_prior.commands.controls"),
+        code=code_version("fourier_prior.commands.negative_controls"),
     shell:
         """
         fourier-prior measure-excess \
@@ -176,7 +176,7 @@ rule bound_similarity:
         mem_mb=more_memory_with_attempt(4),
         runtime="1h",
     params:
-        code=code_version("fourier_prior.commands.controls"),
+        code=code_version("fourier_prior.commands.negative_controls"),
         seed=lookup(dpath="sample_seed", within=config),
     shell:
         """
@@ -222,7 +222,7 @@ rule table_controls:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.control_table"),
+        code=code_version("fourier_prior.analysis.negative_controls"),
         kinds=list(PATTERN_FILES),
         dataset=CONTROLLED,
         baseline=COMPARED[0],
@@ -254,7 +254,7 @@ rule figure_controls:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.control_figure"),
+        code=code_version("fourier_prior.figures.negative_controls"),
         kinds=list(PATTERN_FILES),
         dataset=CONTROLLED,
         baseline=COMPARED[0],

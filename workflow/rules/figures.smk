@@ -29,7 +29,7 @@ rule figure_1:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.figures", "fourier_prior.illustration"),
+        code=code_version("fourier_prior.figures.initialisations", "fourier_prior.figures.attribution_tracks"),
         baseline=COMPARED[0],
         treatment=COMPARED[1],
         seeds=["00", "01"],
@@ -61,7 +61,7 @@ rule figure_2:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.figures", "fourier_prior.illustration"),
+        code=code_version("fourier_prior.figures.initialisations", "fourier_prior.figures.attribution_tracks"),
         baseline=COMPARED[0],
         treatment=COMPARED[1],
         window=120,
@@ -93,7 +93,7 @@ rule figure_3:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.figures"),
+        code=code_version("fourier_prior.figures.initialisations"),
         baseline=COMPARED[0],
         treatment=COMPARED[1],
         most=6,
@@ -122,7 +122,7 @@ rule figure_4:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.figures"),
+        code=code_version("fourier_prior.figures.initialisations"),
         architecture=of_figure("figure_4", "{architecture}"),
         baseline=COMPARED[0],
         treatment=COMPARED[1],

@@ -103,7 +103,7 @@ rule figure_5:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.simulation_report"),
+        code=code_version("fourier_prior.figures.simulation"),
         conditions=GC_CONDITIONS,
         figure="5",
     script:
@@ -130,7 +130,7 @@ rule figure_s22:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.simulation_report"),
+        code=code_version("fourier_prior.figures.simulation"),
         conditions=GC_CONDITIONS,
         figure="S22",
     script:
@@ -161,7 +161,7 @@ rule figure_s26:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.simulation_report"),
+        code=code_version("fourier_prior.figures.simulation"),
         conditions=GC_CONDITIONS,
         level=level_of(GC_MOST) if GC_LEVELS else None,
         window=60,
@@ -189,7 +189,7 @@ rule table_simulation:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.simulation_report"),
+        code=code_version("fourier_prior.figures.simulation"),
         conditions=GC_CONDITIONS,
         published=PUBLISHED,
     script:

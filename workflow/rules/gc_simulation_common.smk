@@ -5,7 +5,7 @@ REQUIRED INPUTS: `design`, `config`.
 OUTPUTS: helper functions; no rule.
 """
 
-from fourier_prior.gc_levels import level_of
+from fourier_prior.vocabulary import level_of
 
 GC_LEVELS = list(design.gc_levels)
 GC_CONDITIONS = config["gc_simulation"]["conditions"]

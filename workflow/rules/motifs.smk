@@ -116,7 +116,7 @@ rule call_motifs:
         mem_mb=more_memory_with_attempt(4),
         runtime="2h",
     params:
-        code=code_version("fourier_prior.commands.calls"),
+        code=code_version("fourier_prior.commands.motif_instances"),
         settings=as_json("motifs", "calling"),
     shell:
         """

@@ -26,7 +26,7 @@ rule figure_s1:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.supplement.prior"),
+        code=code_version("fourier_prior.figures.prior_steps"),
         models=shown_models("figure_s1"),
         conditions=COMPARED,
         prior=prior_shown("figure_s1"),
@@ -52,7 +52,7 @@ rule figure_s2:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.supplement.architectures"),
+        code=code_version("fourier_prior.figures.architectures"),
         networks=networks_shown("figure_s2"),
         architecture="binary",
     script:
@@ -73,7 +73,7 @@ use rule figure_s2 as figure_s3 with:
     benchmark:
         "<results>/benchmarks/figure_s3.tsv"
     params:
-        code=code_version("fourier_prior.supplement.architectures"),
+        code=code_version("fourier_prior.figures.architectures"),
         networks=networks_shown("figure_s3"),
         architecture="profile",
 
@@ -99,7 +99,7 @@ rule figure_s4:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.supplement.training_curves"),
+        code=code_version("fourier_prior.figures.training_curves"),
         models=shown_models("figure_s4"),
         conditions=COMPARED,
     script:
@@ -129,7 +129,7 @@ rule figure_s5:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.supplement.smoothness"),
+        code=code_version("fourier_prior.figures.smoothness"),
         models=shown_models("figure_s5"),
         conditions=COMPARED,
     script:
@@ -161,7 +161,7 @@ rule figure_s6:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.supplement.examples"),
+        code=code_version("fourier_prior.figures.examples"),
         models=shown_models("figure_s6"),
         conditions=COMPARED,
         measure="high_frequency_sum",
@@ -192,7 +192,7 @@ rule figure_s11:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.supplement.performance"),
+        code=code_version("fourier_prior.figures.performance"),
         models=shown_models("figure_s11"),
         conditions=COMPARED,
         subset="all",
@@ -221,7 +221,7 @@ use rule figure_s11 as figure_s12 with:
     benchmark:
         "<results>/benchmarks/figure_s12.tsv"
     params:
-        code=code_version("fourier_prior.supplement.performance"),
+        code=code_version("fourier_prior.figures.performance"),
         models=shown_models("figure_s12"),
         conditions=COMPARED,
         subset="top",
@@ -249,7 +249,7 @@ rule figure_s13:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.supplement.stability"),
+        code=code_version("fourier_prior.figures.stability"),
         models=shown_models("figure_s13"),
         conditions=COMPARED,
     script:
@@ -279,7 +279,7 @@ use rule figure_s6 as figure_s14 with:
     benchmark:
         "<results>/benchmarks/figure_s14.tsv"
     params:
-        code=code_version("fourier_prior.supplement.examples"),
+        code=code_version("fourier_prior.figures.examples"),
         models=shown_models("figure_s14"),
         conditions=COMPARED,
         measure="jaccard_initialisations",
@@ -309,7 +309,7 @@ use rule figure_s6 as figure_s15 with:
     benchmark:
         "<results>/benchmarks/figure_s15.tsv"
     params:
-        code=code_version("fourier_prior.supplement.examples"),
+        code=code_version("fourier_prior.figures.examples"),
         models=shown_models("figure_s15"),
         conditions=COMPARED,
         measure="jaccard_initialisations",
@@ -336,7 +336,7 @@ use rule figure_s6 as figure_s16 with:
     benchmark:
         "<results>/benchmarks/figure_s16.tsv"
     params:
-        code=code_version("fourier_prior.supplement.examples"),
+        code=code_version("fourier_prior.figures.examples"),
         models=shown_models("figure_s16"),
         conditions=COMPARED,
         measure="jaccard_top",

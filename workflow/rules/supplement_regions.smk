@@ -130,7 +130,7 @@ rule figure_s7:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.supplement.motif_runs"),
+        code=code_version("fourier_prior.figures.motif_runs"),
         models=models_of_figure("figure_s7"),
         conditions=COMPARED,
         task=task_of_figure("figure_s7"),
@@ -158,7 +158,7 @@ use rule figure_s7 as figure_s8 with:
     benchmark:
         "<results>/benchmarks/figure_s8.tsv"
     params:
-        code=code_version("fourier_prior.supplement.motif_runs"),
+        code=code_version("fourier_prior.figures.motif_runs"),
         models=models_of_figure("figure_s8"),
         conditions=COMPARED,
         task=task_of_figure("figure_s8"),
@@ -184,7 +184,7 @@ use rule figure_s7 as figure_s9 with:
     benchmark:
         "<results>/benchmarks/figure_s9.tsv"
     params:
-        code=code_version("fourier_prior.supplement.motif_runs"),
+        code=code_version("fourier_prior.figures.motif_runs"),
         models=models_of_figure("figure_s9"),
         conditions=COMPARED,
         task=task_of_figure("figure_s9"),
@@ -213,7 +213,7 @@ rule figure_s17:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.supplement.regions"),
+        code=code_version("fourier_prior.figures.regions"),
         models=models_of_figure("figure_s17"),
         conditions=COMPARED,
         measure="summit_correlation",
@@ -240,7 +240,7 @@ use rule figure_s17 as figure_s18 with:
     benchmark:
         "<results>/benchmarks/figure_s18.tsv"
     params:
-        code=code_version("fourier_prior.supplement.regions"),
+        code=code_version("fourier_prior.figures.regions"),
         models=models_of_figure("figure_s18"),
         conditions=COMPARED,
         measure="nexus_fraction",
@@ -265,7 +265,7 @@ use rule figure_s17 as figure_s19 with:
     benchmark:
         "<results>/benchmarks/figure_s19.tsv"
     params:
-        code=code_version("fourier_prior.supplement.regions"),
+        code=code_version("fourier_prior.figures.regions"),
         models=models_of_figure("figure_s19"),
         conditions=COMPARED,
         measure="footprints_fraction",
@@ -295,7 +295,7 @@ rule figure_s20:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.supplement.missed_motifs"),
+        code=code_version("fourier_prior.figures.missed_motifs"),
         models=models_of_figure("figure_s20"),
         conditions=COMPARED,
         gold_kinds=gold_kinds_of_figure("figure_s20"),
@@ -327,7 +327,7 @@ rule figure_s23:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.supplement.regularisers"),
+        code=code_version("fourier_prior.figures.regularisers"),
         models=models_of_figure("figure_s23"),
         conditions=["l2", TREATMENT],
     script:
@@ -355,7 +355,7 @@ use rule figure_s17 as figure_s24 with:
     benchmark:
         "<results>/benchmarks/figure_s24.tsv"
     params:
-        code=code_version("fourier_prior.supplement.regions"),
+        code=code_version("fourier_prior.figures.regions"),
         models=models_of_figure("figure_s24"),
         conditions=["l2", TREATMENT],
         measure="summit_correlation",
@@ -388,7 +388,7 @@ rule figure_s25:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.supplement.regularisers"),
+        code=code_version("fourier_prior.figures.regularisers"),
         models=models_of_figure("figure_s25"),
         conditions=rivals_of_figure("figure_s25"),
         tuned=tuned_rivals_of_figure("figure_s25"),

@@ -26,7 +26,7 @@ rule table_1:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.paper_tables"),
+        code=code_version("fourier_prior.tables.performance"),
         published=PUBLISHED,
         models=BINARY_MODELS,
         baseline=COMPARED[0],
@@ -56,7 +56,7 @@ rule table_2:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.paper_tables"),
+        code=code_version("fourier_prior.tables.performance"),
         published=PUBLISHED,
         models=design.models,
         baseline=COMPARED[0],
@@ -87,7 +87,7 @@ rule table_3:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.paper_tables"),
+        code=code_version("fourier_prior.tables.performance"),
         published=PUBLISHED,
         models=design.models,
         baseline=COMPARED[0],
@@ -117,7 +117,7 @@ rule table_4:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.paper_tables"),
+        code=code_version("fourier_prior.tables.performance"),
         published=PUBLISHED,
         models=GOLD_MODELS,
         baseline=COMPARED[0],
@@ -150,7 +150,7 @@ rule table_effects:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.effects"),
+        code=code_version("fourier_prior.analysis.effects"),
         baseline=COMPARED[0],
         treatment=COMPARED[1],
     script:
@@ -177,7 +177,7 @@ rule table_engines:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.reporting"),
+        code=code_version("fourier_prior.tables.comparison"),
     script:
         "../scripts/table_engines.py"
 

@@ -25,7 +25,7 @@ rule measure_prior_weight:
         mem_mb=1000,
         runtime="10m",
     params:
-        code=code_version("fourier_prior.commands.weight"),
+        code=code_version("fourier_prior.commands.prior_weight"),
     shell:
         """
         fourier-prior measure-prior-weight \
@@ -55,7 +55,7 @@ rule measure_similar_scale:
         mem_mb=more_memory_with_attempt(4),
         runtime="1h",
     params:
-        code=code_version("fourier_prior.commands.scale"),
+        code=code_version("fourier_prior.commands.similar_scale"),
         device=lookup(dpath="device", within=config),
         training=baseline_training_as_json,
         prior=prior_as_json,
@@ -163,7 +163,7 @@ rule choose_weight:
         mem_mb=1000,
         runtime="10m",
     params:
-        code=code_version("fourier_prior.commands.weight"),
+        code=code_version("fourier_prior.commands.prior_weight"),
         candidates=grid_of,
     shell:
         """
@@ -198,7 +198,7 @@ rule choose_best:
         mem_mb=1000,
         runtime="10m",
     params:
-        code=code_version("fourier_prior.commands.choose"),
+        code=code_version("fourier_prior.commands.best_run"),
     shell:
         """
         fourier-prior choose-best \

@@ -97,7 +97,7 @@ rule table_variants:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.variants"),
+        code=code_version("fourier_prior.analysis.prior_variants"),
         variants=[[*kind, choices] for kind, choices in VARIANTS.items()],
         baseline=COMPARED[0],
         seed=lookup(dpath="sample_seed", within=config),
@@ -130,7 +130,7 @@ rule figure_variants:
     conda:
         "../../envs/fourier-prior.yaml"
     params:
-        code=code_version("fourier_prior.variant_figure"),
+        code=code_version("fourier_prior.figures.prior_variants"),
         variants=[[*kind, choices] for kind, choices in VARIANTS.items()],
         baseline=COMPARED[0],
     script:

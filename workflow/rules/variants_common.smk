@@ -6,7 +6,7 @@ REQUIRED INPUTS: `design`, simulated GC levels.
 OUTPUTS: helper functions; no rule.
 """
 
-from fourier_prior.variants import is_variant, released_choices
+from fourier_prior.design.prior_variants import is_variant, released_choices
 
 
 def all_settings(dataset, architecture, condition):

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from fourier_prior import claims_measured
-from fourier_prior.claims import claims, ledger, slips
-from fourier_prior.claims_page import claims_markdown
-from fourier_prior.files import read_table, write_table
-from fourier_prior.reporting import read_tables, write_text
-from fourier_prior.studies import claims as studies
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.claims import deeplift as studies, fourier_prior as claims_measured
+from fourier_prior.claims.ledger import ledger
+from fourier_prior.claims.page import claims_markdown
+from fourier_prior.files import read_table, write_table, write_text
+from fourier_prior.published import claims, slips
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -11,9 +11,10 @@ output                 paths .pdf and .png
 
 import sys
 
-from fourier_prior.figures import draw_motifs, read_motifs
-from fourier_prior.plots import save_figure, style
-from fourier_prior.reporting import read_tables
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.figures.motif_panels import read_motifs
+from fourier_prior.figures.motifs import draw_motifs
+from fourier_prior.figures.style import save_figure, style
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -8,9 +8,9 @@ output               paths .pdf and .png
 
 import sys
 
-from fourier_prior.figures import draw_performance
-from fourier_prior.plots import save_figure, style
-from fourier_prior.reporting import read_tables
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.figures.performance import draw_performance
+from fourier_prior.figures.style import save_figure, style
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -9,10 +9,10 @@ output               paths .png and .pdf
 
 import sys
 
-from fourier_prior.control_figure import draw_controls
-from fourier_prior.control_table import spread_of_seeds
+from fourier_prior.analysis.seed_spread import spread_of_seeds
+from fourier_prior.figures.negative_controls import draw_controls
+from fourier_prior.figures.style import save_figure, style
 from fourier_prior.files import read_table
-from fourier_prior.plots import save_figure, style
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -6,9 +6,9 @@ output               paths .png and .pdf
 
 import sys
 
-from fourier_prior.plots import save_figure, style
-from fourier_prior.reporting import read_tables
-from fourier_prior.studies.figures import draw_minimum
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.figures.deeplift_minimum import draw_minimum
+from fourier_prior.figures.style import save_figure, style
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -11,10 +11,11 @@ import sys
 
 import numpy as np
 
-from fourier_prior.plots import save_figure, style
-from fourier_prior.studies.figures import draw_motif_tracks, method_labels, network_words
-from fourier_prior.studies.motif_sequences import read_sequences
-from fourier_prior.studies.position_scores import read_scores
+from fourier_prior.deeplift_studies.motif_sequences import read_sequences
+from fourier_prior.deeplift_studies.position_scores import read_scores
+from fourier_prior.figures.deeplift_tracks import draw_motif_tracks
+from fourier_prior.figures.method_words import method_labels, network_words
+from fourier_prior.figures.style import save_figure, style
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

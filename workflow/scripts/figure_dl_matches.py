@@ -9,14 +9,10 @@ output               paths .png and .pdf
 
 import sys
 
-from fourier_prior.plots import save_figure, style
-from fourier_prior.reporting import read_tables, select
-from fourier_prior.studies.figures import (
-    draw_copies,
-    draw_match_scores,
-    network_words,
-    short_labels,
-)
+from fourier_prior.analysis.tidy_tables import read_tables, select
+from fourier_prior.figures.deeplift_matches import draw_copies, draw_match_scores
+from fourier_prior.figures.method_words import network_words, short_labels
+from fourier_prior.figures.style import save_figure, style
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -9,10 +9,10 @@ output               paths .png and .pdf
 
 import sys
 
-from fourier_prior.plots import save_figure, style
-from fourier_prior.scores import read_attributions
-from fourier_prior.supplement.models import model_title
-from fourier_prior.supplement.prior import draw_prior
+from fourier_prior.attributions.file import read_attributions
+from fourier_prior.figures.model_rows import model_title
+from fourier_prior.figures.prior_steps import draw_prior
+from fourier_prior.figures.style import save_figure, style
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -7,8 +7,8 @@ output               paths .png and .pdf
 
 import sys
 
-from fourier_prior.plots import save_figure, style
-from fourier_prior.supplement.architectures import draw_architecture
+from fourier_prior.figures.architectures import draw_architecture
+from fourier_prior.figures.style import save_figure, style
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -10,10 +10,10 @@ output              paths .pdf and .png
 
 import sys
 
+from fourier_prior.attributions.file import read_attributions
+from fourier_prior.figures.simulation import draw_motif_examples
+from fourier_prior.figures.style import save_figure, style
 from fourier_prior.files import read_table
-from fourier_prior.plots import save_figure, style
-from fourier_prior.scores import read_attributions
-from fourier_prior.simulation_report import draw_motif_examples
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

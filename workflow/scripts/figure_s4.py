@@ -8,8 +8,8 @@ output               paths .png and .pdf
 
 import sys
 
-from fourier_prior.plots import save_figure, style
-from fourier_prior.supplement.training_curves import draw_training_curves, read_curves
+from fourier_prior.figures.style import save_figure, style
+from fourier_prior.figures.training_curves import draw_training_curves, read_curves
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

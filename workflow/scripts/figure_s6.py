@@ -12,11 +12,11 @@ output               paths .png and .pdf
 
 import sys
 
-from fourier_prior.illustration import read_sites
-from fourier_prior.plots import save_figure, style
-from fourier_prior.reporting import read_tables
-from fourier_prior.scores import read_attributions
-from fourier_prior.supplement.examples import choose_example, draw_examples, read_example
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.attributions.file import read_attributions
+from fourier_prior.figures.attribution_tracks import read_sites
+from fourier_prior.figures.examples import choose_example, draw_examples, read_example
+from fourier_prior.figures.style import save_figure, style
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

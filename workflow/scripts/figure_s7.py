@@ -13,11 +13,11 @@ output               paths .png and .pdf
 import itertools
 import sys
 
-from fourier_prior.figures import read_motifs
-from fourier_prior.plots import save_figure, style
-from fourier_prior.reporting import read_tables
-from fourier_prior.supplement.motif_runs import draw_motifs_of_task
-from fourier_prior.supplement.regions import REGIONS
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.figures.motif_panels import read_motifs
+from fourier_prior.figures.motif_runs import draw_motifs_of_task
+from fourier_prior.figures.style import save_figure, style
+from fourier_prior.vocabulary import REGIONS
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

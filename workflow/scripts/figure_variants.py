@@ -12,12 +12,12 @@ import sys
 
 import pandas as pd
 
+from fourier_prior.analysis.seed_values import seed_values
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.figures.prior_variants import draw_variants
+from fourier_prior.figures.style import save_figure, style
 from fourier_prior.files import read_table
-from fourier_prior.gc_levels import is_level
-from fourier_prior.plots import save_figure, style
-from fourier_prior.reporting import read_tables
-from fourier_prior.seed_values import seed_values
-from fourier_prior.variant_figure import draw_variants
+from fourier_prior.vocabulary import is_level
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -10,9 +10,10 @@ output.text          .md, for readers
 
 import sys
 
-from fourier_prior.files import write_table
-from fourier_prior.paper_tables import summit_table
-from fourier_prior.reporting import published_values, read_tables, write_text
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.files import write_table, write_text
+from fourier_prior.published import published_values
+from fourier_prior.tables.summits import summit_table
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -15,10 +15,11 @@ import sys
 
 import pandas as pd
 
-from fourier_prior import control_table as controls
-from fourier_prior.files import read_table, write_table
+from fourier_prior.analysis import negative_controls as controls
+from fourier_prior.analysis.seed_spread import spread_controls, spread_of_seeds
+from fourier_prior.files import read_table, write_table, write_text
 from fourier_prior.randomness import generator
-from fourier_prior.reporting import write_text
+from fourier_prior.tables.negative_controls import controls_markdown
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 
@@ -44,12 +45,12 @@ parts.append(
         generator(params.seed, "controls"),
     )
 )
-spread = controls.spread_of_seeds(
+spread = spread_of_seeds(
     real, read_table(given.interpretability), read_table(given.pairs), *conditions
 )
-parts.append(controls.spread_controls(spread, *conditions))
+parts.append(spread_controls(spread, *conditions))
 table = pd.concat(parts, ignore_index=True)
 filled = table.astype(object).where(table.notna(), controls.NOTHING)
 write_table(filled, snakemake.output.table)
 title = f"Controls that can fail: binary models of {params.dataset}"
-write_text(controls.controls_markdown(table, title), snakemake.output.text)
+write_text(controls_markdown(table, title), snakemake.output.text)

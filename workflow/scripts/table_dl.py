@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from fourier_prior.files import write_table
-from fourier_prior.reporting import read_tables, write_text
-from fourier_prior.studies.tables import (
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.files import write_table, write_text
+from fourier_prior.tables.deeplift import (
     deeplift_markdown,
     digit_rows,
     minimum_rows,

@@ -7,8 +7,9 @@ output.text          .md, for readers
 
 import sys
 
-from fourier_prior.files import write_table
-from fourier_prior.reporting import markdown_table, read_tables, write_text
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.files import write_table, write_text
+from fourier_prior.formatting import markdown_table
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -8,9 +8,10 @@ output.text        .md
 
 import sys
 
-from fourier_prior.files import write_table
-from fourier_prior.reporting import read_tables, write_text
-from fourier_prior.simulation_report import simulation_markdown, simulation_table
+from fourier_prior.analysis.simulation import simulation_table
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.files import write_table, write_text
+from fourier_prior.tables.simulation import simulation_markdown
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -13,10 +13,11 @@ import sys
 
 import pandas as pd
 
-from fourier_prior.files import write_table
+from fourier_prior.analysis.prior_variants import NOTHING, variant_table
+from fourier_prior.analysis.tidy_tables import read_tables, select
+from fourier_prior.files import write_table, write_text
 from fourier_prior.randomness import generator
-from fourier_prior.reporting import read_tables, select, write_text
-from fourier_prior.variants import NOTHING, variant_table, variants_markdown
+from fourier_prior.tables.prior_variants import variants_markdown
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import torch
 
-from fourier_prior.attribution import attribute as explain, engine_deviation
+from fourier_prior.attributions.attribute import attribute as explain, engine_deviation
+from fourier_prior.attributions.file import write_attributions
+from fourier_prior.attributions.sample import choose_examples
 from fourier_prior.commands import arguments, integer, mapping, path, paths, text, words
-from fourier_prior.dataset import read_dataset
+from fourier_prior.datasets.file import read_dataset
 from fourier_prior.devices import choose_device
-from fourier_prior.examples import choose_examples
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
-from fourier_prior.models import load_model
-from fourier_prior.scores import write_attributions
+from fourier_prior.models.networks import load_model
 
 _OF_BOTH = {
     "dataset": path("training set (.h5)"),

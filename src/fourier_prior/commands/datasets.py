@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fourier_prior.building import Tracks, build_binary, build_profile
 from fourier_prior.commands import arguments, integer, mapping, path, paths, words
-from fourier_prior.dataset import write_dataset
+from fourier_prior.datasets.bin_labels import ambiguous_peaks
+from fourier_prior.datasets.build import Tracks, build_binary, build_profile
+from fourier_prior.datasets.file import write_dataset
+from fourier_prior.datasets.messages import recorded
+from fourier_prior.datasets.regions import parse_regions, read_intervals, read_peaks
+from fourier_prior.datasets.windows import peaks_left_out
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
-from fourier_prior.labels import ambiguous_peaks
-from fourier_prior.notes import recorded
-from fourier_prior.regions import parse_regions, read_intervals, read_peaks
-from fourier_prior.signal import read_bigwig_windows
-from fourier_prior.windows import peaks_left_out
+from fourier_prior.signal.five_prime_counts import read_bigwig_windows
 
 _OF_BOTH = {
     "genome": path("encoded genome (.npy)"),

@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from fourier_prior.analysis.tidy_tables import tidy_measures
+from fourier_prior.attributions.file import Attributions, read_attributions
 from fourier_prior.commands import arguments, integer, mapping, number, path, paths
-from fourier_prior.dataset import write_dataset
+from fourier_prior.datasets.file import write_dataset
+from fourier_prior.datasets.gc_sequences import simulate_sequences
 from fourier_prior.files import atomic_path, write_table
-from fourier_prior.gc_levels import level_of
 from fourier_prior.metrics.overlap import auprc_of_bases, fraction_in_mask, interval_mask
 from fourier_prior.metrics.simulation import gc_at_product, motif_mask
 from fourier_prior.metrics.spectrum import entropy, high_frequency_sum
-from fourier_prior.scores import Attributions, read_attributions
 from fourier_prior.simulate.motifs import load_motifs
-from fourier_prior.simulate.sequences import simulate_sequences
-from fourier_prior.tidy import tidy_measures
+from fourier_prior.vocabulary import level_of
 
 LABELS = ("dataset", "architecture", "subset", "condition", "run", "method", "sample")
 

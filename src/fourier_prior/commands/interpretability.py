@@ -3,23 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
+from fourier_prior.analysis.interpretability import measures_of
+from fourier_prior.analysis.known_regions import read_standards
+from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, mapping, number, path, paths, text
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
-from fourier_prior.metrics.overlap import (
-    auprc_of_bases,
-    fraction_in_mask,
-    interval_mask,
-    summit_correlation,
-    summit_distance,
-)
-from fourier_prior.metrics.spectrum import entropy, high_frequency_sum
-from fourier_prior.scores import Attributions, read_attributions
-from fourier_prior.standards import read_standards
-from fourier_prior.tidy import tidy_measures
 
 
 @arguments(
@@ -57,37 +48,8 @@ def score_attributions(
         truth = dict(standards)
         if planted:
             truth["planted"] = sites[sites["dataset"] == read.attrs["dataset"]]
-        measures = _measures(read, truth, period, settings)
+        measures = measures_of(read, truth, period, settings)
         labels = ("dataset", "architecture", "subset", "condition", "run", "sample")
         parts.append(measures.assign(**{name: read.attrs[name] for name in labels}))
     columns = [*labels, "example", "measure", "value"]
     write_table(pd.concat(parts, ignore_index=True)[columns], table)
-
-
-def _measures(
-    read: Attributions,
-    standards: Mapping[str, pd.DataFrame],
-    period: float,
-    settings: Mapping,
-) -> pd.DataFrame:
-    """Compute all measures of one attribution file."""
-    scores = np.abs(read.actual)
-    length = scores.shape[1]
-    distance = summit_distance(standards["peaks"], read.chrom, read.start, length)
-    correlation, defined = summit_correlation(scores, distance)
-    if settings["undefined_correlations"] == "drop":
-        correlation[~defined] = np.nan
-    per_sequence = {
-        "high_frequency_sum": high_frequency_sum(scores, period),
-        "entropy": entropy(scores, settings["entropy_pseudocount"]),
-        "summit_correlation": correlation,
-    }
-    pooled = {}
-    for name, intervals in standards.items():
-        mask = interval_mask(intervals, read.chrom, read.start, length, settings["clip_intervals"])
-        pooled[f"{name}_auprc"] = auprc_of_bases(scores, mask)
-        if name != "peaks":
-            per_sequence[f"{name}_fraction"] = fraction_in_mask(scores, mask)
-    # Summit correlations of sequences without a summit are 0 unless the config drops them, too: so
-    # the paper counts.
-    return tidy_measures(per_sequence, pooled)

@@ -6,20 +6,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, mapping, path, paths, text, words
+from fourier_prior.datasets.regions import read_intervals
 from fourier_prior.errors import InputError
 from fourier_prior.files import write_table
 from fourier_prior.metrics.overlap import interval_mask
-from fourier_prior.missed_motifs import (
+from fourier_prior.motifs.database import name_patterns, read_meme
+from fourier_prior.motifs.missed import (
     cluster_windows,
     planted_in,
     relative_importance,
     windows_outside,
 )
-from fourier_prior.motif_database import name_patterns, read_meme
-from fourier_prior.motifs import describe_patterns, read_patterns, write_patterns
-from fourier_prior.regions import read_intervals
-from fourier_prior.scores import read_attributions
+from fourier_prior.motifs.patterns import describe_patterns, read_patterns, write_patterns
 
 
 @arguments(

@@ -3,23 +3,18 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, mapping, path
 from fourier_prior.files import write_table
-from fourier_prior.motif_database import (
+from fourier_prior.motifs.database import (
     check_tomtom,
     name_patterns,
     read_jaspar,
     read_meme,
     write_meme,
 )
-from fourier_prior.motifs import (
-    describe_patterns,
-    discover_motifs as discover,
-    read_patterns,
-    write_patterns,
-    write_report,
-)
-from fourier_prior.scores import read_attributions
+from fourier_prior.motifs.discovery import discover_motifs as discover, write_report
+from fourier_prior.motifs.patterns import describe_patterns, read_patterns, write_patterns
 
 
 @arguments(settings=mapping("JASPAR release and groups"), database=path("MEME file to write"))

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from fourier_prior.analysis.known_regions import read_standards
+from fourier_prior.analysis.region_curves import COLUMNS, region_curve
+from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, integer, mapping, number, path, paths, text
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
 from fourier_prior.metrics.overlap import interval_mask
-from fourier_prior.region_curves import COLUMNS, region_curve
-from fourier_prior.scores import read_attributions
-from fourier_prior.standards import read_standards
 
 
 @arguments(

@@ -8,15 +8,9 @@ import pandas as pd
 from fourier_prior.commands import arguments, integer, mapping, path, text
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
-from fourier_prior.simulate import (
-    Experiment,
-    simulate_experiment as draw_experiment,
-    simulate_genome as make_genome,
-    write_bam,
-    write_bed,
-    write_fasta,
-    write_narrowpeak,
-)
+from fourier_prior.simulate.experiment import Experiment, simulate_experiment as draw_experiment
+from fourier_prior.simulate.genome import simulate_genome as make_genome
+from fourier_prior.simulate.writers import write_bam, write_bed, write_fasta, write_narrowpeak
 
 _OF_A_DATASET = {
     "dataset": text("name of the data set"),

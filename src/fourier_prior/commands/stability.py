@@ -8,14 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from fourier_prior.analysis.stability import lowest_losses_of_runs, pairs_table, sequences_table
+from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, mapping, path, paths
-from fourier_prior.commands.choose import lowest_losses
 from fourier_prior.errors import InputError
 from fourier_prior.files import write_table
 from fourier_prior.metrics.stability import continuous_jaccard, pairwise_jaccard
-from fourier_prior.scores import read_attributions
-
-KIND = ["dataset", "architecture", "condition"]
+from fourier_prior.training.best_run import lowest_losses
 
 
 @arguments(
@@ -62,18 +61,18 @@ def compare_seeds(
         if subset == "all" and len(models) > 1:
             names = list(itertools.combinations(models, 2))
             similarity = pairwise_jaccard(list(models.values()))
-            compared.append(_of_pairs(labels, "initialisations", names, similarity))
-            sequences.append(_of_sequences(labels, "jaccard_initialisations", similarity))
+            compared.append(pairs_table(labels, "initialisations", names, similarity))
+            sequences.append(sequences_table(labels, "jaccard_initialisations", similarity))
         if subset == "top":
             keep = settings["best_seeds"]
-            full = _lowest(scores[condition, "all"], losses, condition, "all", keep)
-            part = _lowest(models, losses, condition, "top", keep)
+            full = lowest_losses_of_runs(scores[condition, "all"], losses, condition, "all", keep)
+            part = lowest_losses_of_runs(models, losses, condition, "top", keep)
             names = list(itertools.product(full, part))
             similarity = np.stack(
                 [continuous_jaccard(scores[condition, "all"][a], models[b]) for a, b in names]
             )
-            compared.append(_of_pairs(labels, "top", names, similarity))
-            sequences.append(_of_sequences(labels, "jaccard_top", similarity))
+            compared.append(pairs_table(labels, "top", names, similarity))
+            sequences.append(sequences_table(labels, "jaccard_top", similarity))
     if not sequences:
         raise InputError(
             "config: seeds.all is 1 and there is no subset, so no two models can be compared; "
@@ -81,37 +80,3 @@ def compare_seeds(
         )
     write_table(pd.concat(sequences), table)
     write_table(pd.concat(compared), pairs)
-
-
-def _lowest(models, losses, condition: str, subset: str, number: int) -> list[str]:
-    """Names of the runs with the lowest validation loss."""
-    return sorted(models, key=lambda run: losses[condition, subset, run])[:number]
-
-
-def _of_pairs(labels: Mapping, comparison: str, names, similarity: np.ndarray) -> pd.DataFrame:
-    first, second = zip(*names, strict=True)
-    return pd.DataFrame(
-        {
-            **labels,
-            "comparison": comparison,
-            "run_a": first,
-            "run_b": second,
-            "value": similarity.mean(axis=1),
-        }
-    )
-
-
-def _of_sequences(labels: Mapping, measure: str, similarity: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "dataset": labels["dataset"],
-            "architecture": labels["architecture"],
-            "subset": "all",
-            "condition": labels["condition"],
-            "run": "all",
-            "sample": "stability",
-            "example": range(similarity.shape[1]),
-            "measure": measure,
-            "value": similarity.mean(axis=0),
-        }
-    )

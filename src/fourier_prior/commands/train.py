@@ -1,23 +1,22 @@
 """Command: train one model and measure it on the test split."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 
-from fourier_prior.checkpoints import remove_checkpoint
 from fourier_prior.commands import arguments, integer, mapping, number, path, paths, text
-from fourier_prior.dataset import read_dataset
+from fourier_prior.datasets.file import read_dataset
 from fourier_prior.devices import choose_device
-from fourier_prior.evaluation import evaluate
 from fourier_prior.files import write_json, write_table
 from fourier_prior.genome import Genome
-from fourier_prior.models import build_model, save_model
-from fourier_prior.priors import AttributionPrior
+from fourier_prior.models.networks import build_model, save_model
 from fourier_prior.provenance import run_record
-from fourier_prior.training import fit
-from fourier_prior.training_settings import training_settings
+from fourier_prior.training.checkpoints import remove_checkpoint
+from fourier_prior.training.evaluation import evaluate
+from fourier_prior.training.fit import fit
+from fourier_prior.training.prior_weight import build_prior, with_measured
+from fourier_prior.training.settings import training_settings
 
 
 @arguments(
@@ -112,19 +111,3 @@ def train(
     )
     write_json(record, run)
     remove_checkpoint(checkpoint)
-
-
-def with_measured(settings: Mapping, key: str, weight: list[Path]) -> dict:
-    """Put a measured weight, if there is one, in place of the rule that asks for it."""
-    if not weight:
-        return dict(settings)
-    return {**settings, key: json.loads(weight[0].read_text())["weight"]}
-
-
-def build_prior(architecture: str, settings: Mapping | None) -> AttributionPrior | None:
-    """Build the prior of a condition, None without one."""
-    if settings is None:
-        return None
-    settings = dict(settings)
-    period = settings.pop("period")
-    return AttributionPrior(architecture, settings, period)

@@ -1,0 +1,1 @@
+"""Tidy tables, one scientific question each, from models and attributions."""

@@ -1,0 +1,1 @@
+"""Attributions of test sequences, and their files."""

@@ -1,0 +1,143 @@
+"""The ledger of claims for readers."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from fourier_prior.claims.ledger import NO_TEST, NOT_RUN, VERDICTS
+from fourier_prior.formatting import NOT_RECORDED, format_p, markdown_table
+
+PAPERS = {"FP": "Fourier prior (NeurIPS 2020)", "DL": "DeepLIFT appendix (ICML 2017)"}
+_NOTHING = "–"
+_HEADER = ["", "claim", "place", "published", "ours", "difference, 95 % interval", "n"]
+_HEADER += ["p", "adjusted p", "verdict"]
+
+
+def claims_markdown(ledger: pd.DataFrame, slips: pd.DataFrame, *, embedded: bool) -> str:
+    """Write summary, claims by experiment, and slips of the papers.
+
+    Parameters
+    ----------
+    ledger : pandas.DataFrame
+        As `claims.ledger` returns.
+    slips : pandas.DataFrame
+        As `claims.slips` returns.
+    embedded : bool
+        Whether data sets are simulated stand-ins.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    tested = int(ledger["our_p"].notna().sum())
+    lines = ["# Claims of both papers", "", _sentence(ledger, tested, embedded), ""]
+    lines += [_counts(ledger, "paper", PAPERS), "", _counts(ledger, "experiment", {}), ""]
+    lines += ["## How to read this", ""]
+    lines += [f"- {note}" for note in _notes(tested, embedded)]
+    for experiment, rows in ledger.groupby("experiment", sort=False):
+        paper = PAPERS[rows["paper"].iloc[0]]
+        lines += ["", f"## {experiment} · {paper}", ""]
+        lines.append(markdown_table(_HEADER, (_row(row) for row in rows.to_dict("records"))))
+    lines += ["", "## Known slips of the papers", ""]
+    lines.append(markdown_table(["paper", "place", "slip", "evidence"], slips.to_numpy().tolist()))
+    return "\n".join(lines) + "\n"
+
+
+def _sentence(ledger: pd.DataFrame, tested: int, embedded: bool) -> str:
+    counts = ledger["verdict"].value_counts()
+    parts = ", ".join(f"{counts.get(name, 0)} {name}" for name in VERDICTS)
+    text = f"**{len(ledger)} claims: {parts}.** {tested} of them were tested."
+    if embedded:
+        text += (
+            " The data sets are embedded experiments, simulated stand-ins for the paper's: "
+            "verdicts on them concern the direction only, and none can be *reproduced*."
+        )
+    return text
+
+
+def _counts(ledger: pd.DataFrame, column: str, names: dict[str, str]) -> str:
+    rows = []
+    for value, group in ledger.groupby(column, sort=False):
+        counts = group["verdict"].value_counts()
+        numbers = [str(counts.get(name, 0)) for name in VERDICTS]
+        rows.append([names.get(value, value), str(len(group)), *numbers])
+    return markdown_table([column, "claims", *VERDICTS], rows)
+
+
+def _notes(tested: int, embedded: bool) -> Iterable[str]:
+    yield (
+        "Reproduced: the claimed direction, p < 0.05, and our 95 % interval of the difference "
+        "covers the published one. Direction only: the first two. Not reproduced: otherwise. A "
+        "claim about a single value is reproduced if our interval (for a network and data of the "
+        "authors: the printed digits) agrees with it."
+    )
+    yield (
+        "No test: one value per condition, or so few runs that no p below 0.05 can come out; the "
+        "difference still shows the direction. Not run: this config makes no such value."
+    )
+    yield (
+        "p: one-sided in the claimed direction. Over test sequences paired Wilcoxon, intervals by "
+        "bootstrap; over initialisations Mann-Whitney, intervals by Welch. Values of single runs "
+        "(Table 1, auPRC) are those of the runs with the lowest validation loss; standard "
+        "errors, difference, interval and p beside them are over initialisations."
+    )
+    yield f"Adjusted p: Benjamini-Hochberg over all {tested} tested claims; verdicts use plain p."
+    yield (
+        f"Values: baseline → treatment (± standard error). {NOT_RECORDED}: this repository has no "
+        "record of the published value. The direction of a claim is that of its recorded values, "
+        "else the paper's statement."
+    )
+
+
+def _row(row: dict) -> Sequence[str]:
+    run = row["verdict"] != NOT_RUN
+    published = _pair(row, [row[f"published_{s}"] or NOT_RECORDED for s in _sides(row)])
+    if row["published_p"]:
+        published += f" (p {row['published_p']})"
+    reason = row["reason"]
+    if row["verdict"] == NO_TEST and row["direction"] and run and row["difference"] != 0:
+        found = "less" if row["difference"] < 0 else "greater"
+        reason += f"; direction {'as claimed' if found == row['direction'] else 'opposite'}"
+    return [
+        row["claim"],
+        row["statement"],
+        row["place"],
+        published,
+        _pair(row, [_value(row[f"value_{s}"], row[f"error_{s}"]) for s in _sides(row)])
+        if run
+        else _NOTHING,
+        _interval(row) if run else _NOTHING,
+        " / ".join(f"{row[f'n_{s}']:.0f}" for s in _sides(row)) if run else _NOTHING,
+        _NOTHING if math.isnan(row["our_p"]) else format_p(row["our_p"]),
+        _NOTHING if math.isnan(row["adjusted_p"]) else format_p(row["adjusted_p"]),
+        f"**{row['verdict']}**" + (f" ({reason})" if reason and run else ""),
+    ]
+
+
+def _sides(row: dict) -> list[str]:
+    return ["baseline", "treatment"] if row["baseline"] else ["treatment"]
+
+
+def _pair(row: dict, texts: Sequence[str]) -> str:
+    if len(set(texts)) == 1 and texts[0] == NOT_RECORDED:
+        return NOT_RECORDED
+    return " → ".join(texts)
+
+
+def _value(value: float, error: float) -> str:
+    return f"{value:.4g}" + (f" ± {error:.2g}" if math.isfinite(error) else "")
+
+
+def _interval(row: dict) -> str:
+    if not row["baseline"]:
+        sign = ""
+        text = _NOTHING
+    else:
+        sign = "+"
+        text = f"{row['difference']:+.3g}"
+    if math.isfinite(row["difference_low"]):
+        bounds = [format(row[f"difference_{b}"], f"{sign}.3g") for b in ("low", "high")]
+        return f"{text if sign else ''} [{', '.join(bounds)}]".strip()
+    return text

@@ -1,0 +1,1 @@
+"""Peak-centred training sets: windows, labels or counts, splits."""

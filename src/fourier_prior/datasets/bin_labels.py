@@ -1,0 +1,238 @@
+"""Labels of genome-wide bins, ambiguous peaks, and the strongest part of the positives.
+
+FP = Tseng, Shrikumar, Kundaje 2020. The labelling rule is the one of the paper's data, made with
+seqdataloader's ``peak_percent_overlap_with_bin_classification``.
+"""
+
+import numpy as np
+import pandas as pd
+
+from fourier_prior.datasets.regions import without_overlap
+from fourier_prior.errors import InputError
+
+
+def label_bins(
+    peaks: pd.DataFrame,
+    chrom_size: int,
+    *,
+    bin_size: int = 200,
+    stride: int = 50,
+    flank: int = 400,
+    overlap: float = 0.5,
+    flank_ambiguous: bool = True,
+    ambiguous: pd.DataFrame | None = None,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Label the bins of one chromosome for one task.
+
+    A bin is positive if a peak covers at least `overlap` of it, or of the peak if that is shorter.
+    With `flank_ambiguous`, the bins just left and just right of each peak's run are ambiguous; so
+    are the two bins between which a peak falls that no bin fits.
+    Where peaks disagree, the one later in the table decides. Bins that meet the same rule for an
+    ambiguous interval are ambiguous whatever the peaks say.
+
+    Parameters
+    ----------
+    peaks : pandas.DataFrame
+        Peaks of this chromosome, columns start and end, in the order of their file.
+    chrom_size : int
+        Length of the chromosome in bp.
+    bin_size, stride, flank : int
+        Length of the labelled bin, distance between bins, and bases added on either side to make
+        the stored window, in bp.
+    overlap : float
+        Share of bin or peak that must be covered.
+    flank_ambiguous : bool
+        Whether the neighbours of a run are ambiguous.
+    ambiguous : pandas.DataFrame, optional
+        Ambiguous intervals of this chromosome, columns start and end.
+
+    Returns
+    -------
+    starts : numpy.ndarray, shape (B,), int32
+        First position of each window (bin with flanks), that is 0, `stride`, ...
+    labels : numpy.ndarray, shape (B,), int8
+        1 positive, 0 negative, -1 ambiguous.
+    source : numpy.ndarray, shape (B,), int32
+        Row of `peaks` that made the bin positive, -1 where none did.
+
+    Notes
+    -----
+    FP, Methods and released code. Peaks are first cut to the span from the first to the last bin
+    start. Near the left end the released code loses the positives of a run that would begin
+    before the first bin; here the run is cut instead.
+    """
+    last = flank + (chrom_size - 2 * flank - bin_size) // stride * stride
+    if last <= flank:
+        return np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0, np.int32)
+    number = (last - flank) // stride + 1
+    grid = {"bin_size": bin_size, "stride": stride, "overlap": overlap, "first": flank}
+    rows, low, high = _runs(peaks, last=last, **grid)
+
+    # One event per (peak, bin): 2 * row + 1 makes it positive, 2 * row ambiguous; the latest wins.
+    bins, owner = _expand(np.maximum(low, 0), np.minimum(high, number - 1))
+    event = np.full(number, -1, dtype=np.int64)
+    np.maximum.at(event, bins, 2 * rows[owner] + 1)
+    if flank_ambiguous:
+        left = (low > 0) & (low <= number - 1)
+        right = (high >= 0) & (high < number - 1)
+        np.maximum.at(event, low[left] - 1, 2 * rows[left])
+        np.maximum.at(event, high[right] + 1, 2 * rows[right])
+    labels = np.where(event < 0, 0, np.where(event % 2 == 1, 1, -1)).astype(np.int8)
+    if ambiguous is not None:
+        _, low, high = _runs(ambiguous, last=last, **grid)
+        labels[_expand(np.maximum(low, 0), np.minimum(high, number - 1))[0]] = -1
+    source = np.where(labels == 1, event // 2, -1).astype(np.int32)
+    return np.arange(number, dtype=np.int32) * stride, labels, source
+
+
+def ambiguous_peaks(
+    relaxed: pd.DataFrame, peaks: pd.DataFrame, rows: int = 150_000
+) -> pd.DataFrame:
+    """Select the ambiguous peaks from a relaxed peak set.
+
+    Parameters
+    ----------
+    relaxed : pandas.DataFrame
+        Relaxed peak calls (peaks and background), with column q.
+    peaks : pandas.DataFrame
+        The optimal set.
+    rows : int
+        How many rows with the highest q (narrowPeak column 9) are considered.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Those of them that overlap no optimal peak (``bedtools intersect -v``).
+
+    Notes
+    -----
+    FP, released code (binary labels of TF ChIP-seq).
+    """
+    top = relaxed.sort_values("q", ascending=False, kind="stable").head(rows)
+    return without_overlap(top, peaks)
+
+
+def peak_ranks(peaks: pd.DataFrame) -> np.ndarray:
+    """Rank peaks by signal.
+
+    Parameters
+    ----------
+    peaks : pandas.DataFrame
+        Columns chrom, start, end, signal.
+
+    Returns
+    -------
+    numpy.ndarray, shape (N,), int32
+        1 for the strongest; ties by order. Rows with equal coordinates count once and share the
+        rank of the strongest of them.
+
+    Notes
+    -----
+    FP, released code (peak signals of the binary data).
+    """
+    order = np.argsort(-peaks["signal"].to_numpy(), kind="stable")
+    interval = peaks.groupby(["chrom", "start", "end"], sort=False).ngroup().to_numpy()[order]
+    # factorize numbers the intervals by first appearance, that is by their strongest row.
+    ranks = np.empty(len(peaks), dtype=np.int32)
+    ranks[order] = pd.factorize(interval)[0] + 1
+    return ranks
+
+
+def strongest_bins(rank: np.ndarray, max_rank: np.ndarray, fraction: float) -> np.ndarray:
+    """Mark the bins that stem from the strongest peaks of any task.
+
+    Parameters
+    ----------
+    rank : numpy.ndarray, shape (N, T), int
+        Rank of the source peak, 0 where a task has none.
+    max_rank : numpy.ndarray, shape (T,), int
+        Largest rank of each task in the whole genome.
+    fraction : float
+        Share of peaks to keep, in (0, 1].
+
+    Returns
+    -------
+    numpy.ndarray, shape (N,), bool
+        Whether the rank is at most int(fraction * max_rank), at least 1, for any task.
+
+    Raises
+    ------
+    InputError
+        If `fraction` is not in (0, 1].
+
+    Notes
+    -----
+    FP, training on the strongest 1 % (released code, ``peak_retention``).
+    """
+    _check_fraction(fraction)
+    limit = np.maximum(1, (fraction * np.asarray(max_rank)).astype(np.int64))
+    return ((rank > 0) & (rank <= limit)).any(axis=1)
+
+
+def strongest_peaks(task: np.ndarray, signal: np.ndarray, fraction: float) -> np.ndarray:
+    """Mark the strongest peaks of each task.
+
+    Parameters
+    ----------
+    task : numpy.ndarray, shape (N,), int
+        Task of each peak.
+    signal : numpy.ndarray, shape (N,), float
+        Signal of each peak (narrowPeak column 7).
+    fraction : float
+        Share of each task's peaks to keep, in (0, 1].
+
+    Returns
+    -------
+    numpy.ndarray, shape (N,), bool
+        The first int(fraction * n), at least 1, of each task's n peaks by signal; ties by order.
+
+    Raises
+    ------
+    InputError
+        If `fraction` is not in (0, 1].
+
+    Notes
+    -----
+    FP, training on the strongest 1 % (released code, ``peak_retention``).
+    """
+    _check_fraction(fraction)
+    kept = np.zeros(len(task), dtype=bool)
+    for t in np.unique(task):
+        rows = np.flatnonzero(task == t)
+        order = rows[np.argsort(-signal[rows], kind="stable")]
+        kept[order[: max(1, int(fraction * len(rows)))]] = True
+    return kept
+
+
+def _runs(
+    intervals: pd.DataFrame,
+    *,
+    bin_size: int,
+    stride: int,
+    overlap: float,
+    first: int,
+    last: int,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return row, first and last bin of the intervals that remain after cutting to the bins."""
+    start = np.maximum(intervals["start"].to_numpy(dtype=np.int64), first)
+    end = np.minimum(intervals["end"].to_numpy(dtype=np.int64), last)
+    rows = np.flatnonzero(start < end)
+    start, end = start[rows], end[rows]
+    # numpy rounds half to even, as Python does.
+    needed = np.round(overlap * np.minimum(bin_size, end - start)).astype(np.int64)
+    low = -((first + bin_size - needed - start) // stride)
+    high = (end - needed - first) // stride
+    return rows, low, high
+
+
+def _expand(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return all integers of the closed ranges, and the range to which each belongs."""
+    lengths = np.maximum(high - low + 1, 0)
+    owner = np.repeat(np.arange(len(low)), lengths)
+    begin = np.cumsum(lengths) - lengths
+    return np.arange(len(owner)) - begin[owner] + low[owner], owner
+
+
+def _check_fraction(fraction: float) -> None:
+    if not 0 < fraction <= 1:
+        raise InputError(f"subset fraction {fraction} is not above 0 and at most 1; correct it.")

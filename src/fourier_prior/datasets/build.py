@@ -1,0 +1,380 @@
+"""Building of data sets from peaks, tracks and regions.
+
+FP = Tseng, Shrikumar, Kundaje 2020.
+"""
+
+import difflib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from fourier_prior.datasets.bin_labels import label_bins, peak_ranks
+from fourier_prior.datasets.count_checks import check_counts
+from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
+from fourier_prior.datasets.regions import SPLITS, check_blacklist, subtract_blacklist
+from fourier_prior.datasets.sparse_rows import SparseRows
+from fourier_prior.datasets.windows import WindowFilter, random_windows
+from fourier_prior.errors import InputError
+from fourier_prior.genome import Genome
+from fourier_prior.randomness import generator
+
+logger = logging.getLogger(__name__)
+
+BINARY_SETTINGS: dict[str, Any] = {
+    "input_length": 1000,
+    "bin_size": 200,
+    "stride": 50,
+    "overlap": 0.5,
+    "flank_ambiguous": True,
+    "max_unknown": 1.0,
+    "max_negatives": None,
+}
+"""Settings of `build_binary` and their defaults.
+
+input_length, bin_size, stride : window, labelled bin and distance between bins, in bp
+overlap : share of bin or peak that must be covered
+flank_ambiguous : whether the bins beside a peak's run are ambiguous
+max_unknown : largest share of unknown bases (N) in a window; below 1 the genome is needed
+max_negatives : largest number of negative windows per split, None for all
+"""
+
+PROFILE_SETTINGS: dict[str, Any] = {
+    "input_length": 1346,
+    "output_length": 1000,
+    "jitter": 128,
+    "negatives_per_peak": 1.0,
+    "max_unknown": 1.0,
+}
+"""Settings of `build_profile` and their defaults.
+
+input_length, output_length, jitter : in bp
+negatives_per_peak : size of the pool of random windows, relative to the peaks of the split
+max_unknown : largest share of unknown bases (N) in a window with its jitter margin; below 1 the
+    genome is needed
+"""
+
+TrackReader = Callable[[Sequence[str], np.ndarray, int], np.ndarray]
+"""Maps (chromosome names, starts, length) to counts, shape (N, length)."""
+
+_ROWS = 4096
+"""How many windows are read from a track at once."""
+
+
+@dataclass(frozen=True)
+class Tracks:
+    """Readers of counts.
+
+    Attributes
+    ----------
+    counts : mapping of str to sequence of TrackReader
+        For each task one reader per strand: plus and minus, or one for both.
+    control : mapping of str to sequence of TrackReader, or sequence of TrackReader, or None
+        Matched controls by task, one shared control, or no control.
+    """
+
+    counts: Mapping[str, Sequence[TrackReader]]
+    control: Mapping[str, Sequence[TrackReader]] | Sequence[TrackReader] | None = None
+
+    def control_readers(self, tasks: Sequence[str]) -> list[Sequence[TrackReader]]:
+        """Return the readers of each control track, in the order of the tasks."""
+        if not self.control:
+            return []
+        if isinstance(self.control, Mapping):
+            return [self.control[task] for task in tasks]
+        return [self.control]
+
+
+def build_binary(
+    genome_sizes: Mapping[str, int],
+    tasks: Mapping[str, pd.DataFrame],
+    ambiguous: Mapping[str, pd.DataFrame | None],
+    regions: pd.DataFrame,
+    settings: Mapping[str, Any],
+    blacklist: pd.DataFrame | None = None,
+    *,
+    seed: int = 0,
+    genome: Genome | None = None,
+) -> BinaryDataset:
+    """Build the data set of a binary model: labelled bins of the whole genome.
+
+    Parameters
+    ----------
+    genome_sizes : mapping of str to int
+        Chromosome lengths in bp.
+    tasks : mapping of str to pandas.DataFrame
+        Peaks of each task, from `regions.read_peaks`.
+    ambiguous : mapping of str to (pandas.DataFrame or None)
+        Intervals of each task whose bins are ambiguous, from `labels.ambiguous_peaks`; a task may
+        be missing.
+    regions : pandas.DataFrame
+        Regions of the splits, from `regions.parse_regions`.
+    settings : mapping
+        See `BINARY_SETTINGS`.
+    blacklist : pandas.DataFrame, optional
+        Columns chrom, start, end; windows that overlap it are dropped.
+    seed : int
+        For the sample of negatives.
+    genome : Genome, optional
+        Needed if ``max_unknown`` is below 1.
+
+    Returns
+    -------
+    BinaryDataset
+
+    Raises
+    ------
+    InputError
+        If a setting is unknown, the blacklist covers most peaks, or a split is left without
+        positives or negatives.
+
+    Notes
+    -----
+    FP, binary models: a bin is positive if any task is, negative if all tasks are, and not used
+    otherwise.
+    """
+    settings = _complete(settings, BINARY_SETTINGS)
+    length = settings["input_length"]
+    if length < settings["bin_size"] or (length - settings["bin_size"]) % 2:
+        raise InputError(
+            f"settings: input_length {length} minus bin_size {settings['bin_size']} must be even "
+            "and at least 0, because a window is a bin with equal flanks; change one of them."
+        )
+    names = list(tasks)
+    for peaks in tasks.values() if blacklist is not None else []:
+        check_blacklist(peaks, blacklist)
+    ranks = {name: peak_ranks(peaks) for name, peaks in tasks.items()}
+    keep = WindowFilter(genome_sizes, regions, settings["max_unknown"], blacklist, genome)
+    max_rank = np.zeros(len(names), dtype=np.int32)
+    found: dict[str, list[tuple[np.ndarray, ...]]] = {"positive": [], "negative": []}
+    for index, (chrom, size) in enumerate(tqdm(genome_sizes.items(), "bins", disable=None)):
+        columns = []
+        for name in names:
+            rows = np.flatnonzero((tasks[name]["chrom"] == chrom).to_numpy())
+            unsure = ambiguous.get(name)
+            starts, labels, source = label_bins(
+                tasks[name].iloc[rows],
+                size,
+                bin_size=settings["bin_size"],
+                stride=settings["stride"],
+                flank=(length - settings["bin_size"]) // 2,
+                overlap=settings["overlap"],
+                flank_ambiguous=settings["flank_ambiguous"],
+                ambiguous=None if unsure is None else unsure[unsure["chrom"] == chrom],
+            )
+            rank = np.zeros(len(starts), dtype=np.int32)
+            rank[source >= 0] = ranks[name][rows[source[source >= 0]]]
+            columns.append((labels, rank))
+        labels = np.stack([column[0] for column in columns], axis=1)
+        rank = np.stack([column[1] for column in columns], axis=1)
+        max_rank = np.maximum(max_rank, rank.max(axis=0, initial=0))
+        for kind, chosen in found.items():
+            used = (labels == 1).any(axis=1) if kind == "positive" else (labels == 0).all(axis=1)
+            rows = np.flatnonzero(used)
+            kept, split = keep(f"{kind} bins", chrom, starts[rows], length)
+            rows = rows[kept]
+            columns = (np.full(len(rows), index, np.int16), starts[rows], split)
+            if kind == "positive":
+                columns += (labels[rows], rank[rows])
+            chosen.append(columns)
+    for kind in found:
+        keep.check(f"{kind} bins")
+    chrom, start, split, labels, rank = map(np.concatenate, zip(*found["positive"], strict=True))
+    others = [np.concatenate(column) for column in zip(*found["negative"], strict=True)]
+    sample = _sample_negatives(others[2], settings["max_negatives"], seed)
+    return BinaryDataset(
+        chromosomes=list(genome_sizes),
+        tasks=names,
+        input_length=length,
+        chrom=chrom,
+        start=start,
+        split=split,
+        labels=labels,
+        rank=rank,
+        max_rank=max_rank,
+        negative_chrom=others[0][sample],
+        negative_start=others[1][sample],
+        negative_split=others[2][sample],
+        settings={**settings, "seed": seed},
+    )
+
+
+def build_profile(
+    genome_sizes: Mapping[str, int],
+    tasks: Mapping[str, pd.DataFrame],
+    tracks: Tracks,
+    regions: pd.DataFrame,
+    settings: Mapping[str, Any],
+    seed: int,
+    blacklist: pd.DataFrame | None = None,
+    *,
+    genome: Genome | None = None,
+) -> ProfileDataset:
+    """Build the data set of a profile model: counts around summits and at random places.
+
+    Parameters
+    ----------
+    genome_sizes : mapping of str to int
+        Chromosome lengths in bp.
+    tasks : mapping of str to pandas.DataFrame
+        Peaks of each task, from `regions.read_peaks`; they are pooled.
+    tracks : Tracks
+        Readers of the counts.
+    regions : pandas.DataFrame
+        Regions of the splits, from `regions.parse_regions`.
+    settings : mapping
+        See `PROFILE_SETTINGS`.
+    seed : int
+        For the random windows.
+    blacklist : pandas.DataFrame, optional
+        Columns chrom, start, end; peaks and windows that overlap it are dropped.
+    genome : Genome, optional
+        Needed if ``max_unknown`` is below 1.
+
+    Returns
+    -------
+    ProfileDataset
+
+    Raises
+    ------
+    InputError
+        If a setting is unknown, tracks do not fit the tasks or cannot be right
+        (`tracks.check_counts`), the blacklist covers most peaks, or a split is left without peaks
+        or with too few random windows.
+
+    Notes
+    -----
+    FP, profile models. Random windows are drawn uniformly from the split's regions and may fall on
+    peaks, as in the paper.
+    """
+    settings = _complete(settings, PROFILE_SETTINGS)
+    names = list(tasks)
+    strands = _check_tracks(names, tracks)
+    margin = max(settings["input_length"], settings["output_length"]) + 2 * settings["jitter"]
+    if blacklist is not None:
+        tasks = {name: subtract_blacklist(peaks, blacklist) for name, peaks in tasks.items()}
+    keep = WindowFilter(genome_sizes, regions, settings["max_unknown"], blacklist, genome)
+    index = {chrom: i for i, chrom in enumerate(genome_sizes)}
+
+    pooled = pd.concat(
+        [peaks.assign(task=t) for t, peaks in enumerate(tasks.values())], ignore_index=True
+    )
+    parts = []
+    for chrom in genome_sizes:
+        rows = pooled[pooled["chrom"] == chrom]
+        starts = rows["summit"].to_numpy() - margin // 2
+        kept, split = keep("peaks", chrom, starts, margin)
+        parts.append(rows.iloc[kept].assign(split=split))
+    keep.check("peaks")
+    # Back in the order of tasks and files.
+    peaks = pd.concat(parts).sort_index(kind="stable")
+    wanted = np.bincount(peaks["split"], minlength=len(SPLITS)) * settings["negatives_per_peak"]
+    random = random_windows(keep, wanted.round().astype(np.int64), margin, seed)
+
+    arrays: dict[str, np.ndarray | SparseRows] = {}
+    for kind, chrom, centre, split in (
+        ("peak", peaks["chrom"].to_numpy(), peaks["summit"].to_numpy(), peaks["split"].to_numpy()),
+        ("negative", *random),
+    ):
+        arrays[f"{kind}_chrom"] = np.array([index[c] for c in chrom], dtype=np.int16)
+        arrays[f"{kind}_centre"] = centre.astype(np.int32)
+        arrays[f"{kind}_split"] = split.astype(np.int8)
+        width = settings["output_length"] + 2 * settings["jitter"]
+        starts = centre - settings["output_length"] // 2 - settings["jitter"]
+        for name, readers in (
+            ("counts", [tracks.counts[task] for task in names]),
+            ("control", tracks.control_readers(names)),
+        ):
+            shape = (len(readers), strands)
+            arrays[f"{kind}_{name}"] = _read_tracks(readers, shape, chrom, starts, width)
+    check_counts(names, arrays["peak_counts"], arrays["peak_control"])
+    return ProfileDataset(
+        chromosomes=list(genome_sizes),
+        tasks=names,
+        strands=strands,
+        input_length=settings["input_length"],
+        output_length=settings["output_length"],
+        jitter=settings["jitter"],
+        peak_task=peaks["task"].to_numpy(dtype=np.int16),
+        peak_start=peaks["start"].to_numpy(dtype=np.int32),
+        peak_end=peaks["end"].to_numpy(dtype=np.int32),
+        peak_signal=peaks["signal"].to_numpy(dtype=np.float64),
+        settings={**settings, "seed": seed},
+        **arrays,
+    )
+
+
+def _complete(settings: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    problems = []
+    for key in settings:
+        if key not in defaults:
+            near = difflib.get_close_matches(str(key), defaults, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(defaults)}."
+            problems.append(f"settings: {key} is unknown; {hint}")
+    if problems:
+        raise InputError(problems)
+    return {**defaults, **settings}
+
+
+def _sample_negatives(split: np.ndarray, most: int | None, seed: int) -> slice | np.ndarray:
+    """Return which rows to keep; without a limit a slice, because a genome has 60 million."""
+    if most is None:
+        return slice(None)
+    kept = np.ones(len(split), dtype=bool)
+    for code, name in enumerate(SPLITS):
+        candidates = np.flatnonzero(split == code)
+        if len(candidates) > most:
+            kept[candidates] = False
+            random = generator(seed, "negatives", name)
+            kept[random.choice(candidates, most, replace=False)] = True
+    return kept
+
+
+def _read_tracks(
+    readers: Sequence[Sequence[TrackReader]],
+    shape: tuple[int, int],
+    chroms: np.ndarray,
+    starts: np.ndarray,
+    width: int,
+) -> SparseRows:
+    """Read the counts of all tasks and strands."""
+    if not readers or not len(starts):
+        return SparseRows.of(np.zeros((len(starts), *shape, width), dtype=np.uint16))
+    # Windows that lie close together are read together.
+    order = np.lexsort((starts, chroms.astype(str)))
+    parts = []
+    for first in tqdm(range(0, len(starts), _ROWS), "tracks", disable=None):
+        rows = order[first : first + _ROWS]
+        windows = list(chroms[rows]), starts[rows], width
+        counts = [[reader(*windows) for reader in strands] for strands in readers]
+        parts.append(SparseRows.of(np.stack([np.stack(row, axis=1) for row in counts], axis=1)))
+    return SparseRows.joined(parts).take(np.argsort(order))
+
+
+def _check_tracks(names: Sequence[str], tracks: Tracks) -> int:
+    """Return the number of strands, the same for all tasks and controls."""
+    problems = [
+        f"{task}: has peaks but no track; name its reads."
+        for task in names
+        if task not in tracks.counts
+    ]
+    if isinstance(tracks.control, Mapping) and tracks.control:
+        problems += [
+            f"{task}: has no matched control; name it, or use one shared control or none."
+            for task in names
+            if task not in tracks.control
+        ]
+    if problems:
+        raise InputError(problems)
+    groups = [tracks.counts[task] for task in names] + tracks.control_readers(names)
+    numbers = {len(group) for group in groups}
+    if len(numbers) != 1 or not numbers <= {1, 2}:
+        raise InputError(
+            f"{', '.join(names)}: tracks have {sorted(numbers)} strands; all tasks and controls "
+            "need one (both strands together) or all need two (plus and minus)."
+        )
+    return numbers.pop()

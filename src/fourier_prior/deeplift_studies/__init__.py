@@ -1,0 +1,1 @@
+"""Studies of the appendix of the DeepLIFT paper."""

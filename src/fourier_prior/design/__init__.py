@@ -1,0 +1,1 @@
+"""The study: config, conditions, paths, and which outputs exist; imports nothing heavy."""

@@ -1,0 +1,91 @@
+"""Contradictions between values of a config that are each valid by the schema."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from fourier_prior.design import conditions
+from fourier_prior.design.conditions import nearest
+from fourier_prior.design.named_files import problems_with_files
+
+if TYPE_CHECKING:
+    from fourier_prior.design.study import Design
+
+
+def contradictions(design: "Design") -> Iterator[str]:
+    """Say what values of a config, each valid by itself, contradict each other."""
+    config = design.config
+    for role in ("baseline", "treatment"):
+        name = config["comparison"][role]
+        if name not in config["conditions"]:
+            yield f"comparison.{role} is {name}, which is not under `conditions`" + nearest(
+                name, config["conditions"]
+            )
+    yield from problems_with_files(config)
+    unsound = list(conditions.contradictions(config["conditions"]))
+    yield from unsound or [*_impossible_conditions(design), *_impossible_levels(design)]
+    for name, block in config["datasets"].items():
+        yield from _impossible_dataset(f"datasets.{name}", block, config["genomes"])
+
+
+def _impossible_dataset(
+    at: str, block: Mapping[str, Any], genomes: Mapping[str, Any]
+) -> Iterator[str]:
+    if block["genome"] not in genomes:
+        yield f"{at}.genome is {block['genome']}, which is not under `genomes`" + nearest(
+            block["genome"], genomes
+        )
+    simulated_genome = "fasta" not in genomes.get(block["genome"], {})
+    if ("simulation" in block) != simulated_genome:
+        yield f"{at} and its genome must either both be simulated or both be files."
+    if "simulation" in block:
+        return
+    gold = [task for task, files in block["tasks"].items() if "gold" in files]
+    if gold and "gold_standard" not in block:
+        yield f"{at}.tasks.{gold[0]} has `gold` but {at} has no `gold_standard`; name it."
+    if "gold_standard" in block and not gold:
+        yield f"{at} has a `gold_standard` but no task has `gold`; give the files."
+    profile = "profile" in block["architectures"]
+    for task, files in block["tasks"].items():
+        needed = ["peaks"] + (["reads"] if profile else [])
+        if profile and block["control"] == "matched":
+            needed.append("control")
+        for key in needed:
+            if key not in files:
+                yield f"{at}.tasks.{task} has no `{key}`; give the file's path."
+    if profile and block["control"] == "shared" and "shared_control" not in block:
+        yield f"{at} has `control: shared` but no `shared_control`; give the reads."
+
+
+def _impossible_conditions(design: "Design") -> Iterator[str]:
+    known = design.config["conditions"]
+    for dataset, architecture in design.models:
+        at = f"datasets.{dataset}.architectures.{architecture}"
+        wanted = design.dataset(dataset)["architectures"][architecture].get("ablations", [])
+        for name in [] if wanted == "all" else wanted:
+            if name not in known:
+                yield f"{at}.ablations has {name}, which is not under `conditions`" + nearest(
+                    name, known
+                )
+        for name in design.compared:
+            if name in known and architecture not in design.architectures_of(name):
+                yield (
+                    f"{at} cannot be compared: conditions.{name} is for "
+                    f"{', '.join(design.architectures_of(name))} models only; compare another one."
+                )
+
+
+def _impossible_levels(design: "Design") -> Iterator[str]:
+    """Contradictions of the simulated GC levels, whose networks are binary."""
+    for name in design.config.get("gc_simulation", {}).get("conditions", []):
+        known = design.config["conditions"]
+        if name not in known:
+            yield f"gc_simulation.conditions has {name}, which is not under `conditions`" + nearest(
+                name, known
+            )
+        elif "binary" not in design.architectures_of(name):
+            yield (
+                f"gc_simulation.conditions has {name}, which is for "
+                f"{', '.join(design.architectures_of(name))} models only; name another one."
+            )
+    for name in set(design.gc_levels) & set(design.datasets):
+        yield f"datasets.{name} has the name of a level of gc_simulation; rename it."

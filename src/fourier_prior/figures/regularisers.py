@@ -1,0 +1,138 @@
+"""Figures S23 and S25: other regularisers beside the Fourier prior."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from fourier_prior.analysis.tidy_tables import pair, select
+from fourier_prior.figures.model_rows import (
+    draw_measure,
+    model_rows,
+    model_title,
+    of_model,
+    p_equals,
+    title_row,
+)
+from fourier_prior.figures.panels import draw_message, draw_violins, note, panel_letter
+from fourier_prior.figures.regions import draw_precision_recall
+from fourier_prior.figures.style import PAGE_WIDTH, new_figure
+from fourier_prior.statistics.significance import unpaired_test
+from fourier_prior.vocabulary import EXPECTED, LABELS, condition_label
+
+MEASURES = ("high_frequency_sum", "entropy")
+
+
+def draw_smoothness_by_method(
+    tables: Mapping[str, pd.DataFrame],
+    models: Sequence[Sequence[str]],
+    conditions: Sequence[str],
+) -> Figure:
+    """Figure S23: high-frequency sum and entropy of two conditions by attribution method.
+
+    Parameters
+    ----------
+    tables : mapping of str to pandas.DataFrame
+        Name of the method to a tidy table: dataset, architecture, subset, condition, run, sample,
+        example, measure, value.
+    models : sequence of (str, str)
+        Data sets and architectures; each has a row per method.
+    conditions : sequence of str
+        The two conditions; the second is the one that is claimed to be smoother.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    rows = [(model, method) for model in models for method in tables]
+    figure, parts = model_rows([model for model, _ in rows], conditions, 1.7)
+    for part, (model, method) in zip(parts, rows, strict=True):
+        shown = select(tables[method], run="best", sample="test", subset="all")
+        panels = part.subplots(1, 2 * len(MEASURES)).reshape(-1, 2)
+        for measure, (histogram, scatter) in zip(MEASURES, panels, strict=True):
+            both = pair(select(of_model(shown, model), measure=measure), *conditions)
+            draw_measure(histogram, scatter, both, measure)
+        title_row(part, f"{model_title(model)}, {method} (n = {len(both)} test sequences)")
+    note(
+        figure,
+        "Models with the lowest validation loss. Dashed: means in histograms, y = x in scatter "
+        "plots. p: one-sided paired Wilcoxon test that the measure is lower with "
+        f"{condition_label(conditions[1])} than with {condition_label(conditions[0])}.",
+    )
+    return figure
+
+
+def draw_rival_priors(
+    performance: pd.DataFrame,
+    curves: pd.DataFrame,
+    conditions: Mapping[tuple[str, str], Sequence[str]],
+    tuned: Mapping[tuple[str, str], Sequence[str]],
+    treatment: str,
+) -> Figure:
+    """Figure S25: validation loss of models with other priors, and overlap with peaks.
+
+    Parameters
+    ----------
+    performance : pandas.DataFrame
+        Tidy table: dataset, architecture, subset, condition, seed, best, task, metric, value.
+    curves : pandas.DataFrame
+        From the command ``trace-regions``.
+    conditions : mapping of (str, str) to sequence of str
+        Data set and architecture to the conditions whose losses are drawn.
+    tuned : mapping of (str, str) to sequence of str
+        The same for conditions whose precision and recall are drawn.
+    treatment : str
+        Condition that the others are tested against.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    metric = "validation_loss"
+    losses = select(performance, subset="all", task="mean", metric=metric)
+    figure = new_figure(PAGE_WIDTH, 3.4 * len(conditions) + 0.6)
+    rows = figure.subfigures(len(conditions), 1, squeeze=False)[:, 0]
+    for row, (model, shown) in zip(rows, conditions.items(), strict=True):
+        title_row(row, model_title(model))
+        left, right = row.subplots(1, 2, width_ratios=[1.7, 1])
+        groups, chosen = {}, {}
+        for condition in shown:
+            runs = select(of_model(losses, model), condition=condition).sort_values("seed")
+            groups[condition] = runs["value"].to_numpy(dtype=float)
+            best = np.flatnonzero(runs["best"].to_numpy(dtype=bool))
+            if best.size:
+                chosen[condition] = int(best[0])
+        draw_violins(left, groups, ylabel=LABELS[metric], highlight=chosen)
+        left.set_yscale("log")  # runs that did not learn would hide the others
+        for axis in (left.yaxis.set_major_formatter, left.yaxis.set_minor_formatter):
+            axis("{x:.3g}")
+        labels = []
+        for condition, values in groups.items():
+            lines = [textwrap.fill(condition_label(condition), 11), f"n = {len(values)}"]
+            if condition != treatment:
+                p = unpaired_test(values, groups[treatment], EXPECTED[metric]).p
+                lines.append(p_equals(p))
+            labels.append("\n".join(lines))
+        left.set_xticklabels(labels, fontsize=6.5)
+        traced = select(of_model(curves, model), regions="peaks")
+        traced = {c: select(traced, condition=c) for c in tuned[model]}
+        traced = {c: curve for c, curve in traced.items() if len(curve)}
+        if traced:
+            draw_precision_recall(right, traced)
+            right.legend(loc="lower left", title="auPRC", alignment="left", fontsize=7)
+            sequences = next(iter(traced.values()))["sequences"].iloc[0]
+            right.set_title(f"bases in peaks, {sequences} test sequences", fontsize=7.5, loc="left")
+        else:
+            draw_message(right, "no base in peaks")
+        panel_letter(left, "A")
+        panel_letter(right, "B")
+    note(
+        figure,
+        "A: points: one per random initialisation. Diamond: median; bar: quartiles; ring: run with "
+        "the lowest validation loss. p: one-sided Mann–Whitney test that the loss is lower with "
+        f"{condition_label(treatment)}. B: models with the lowest validation loss; bases ranked by "
+        "magnitude of attribution.",
+    )
+    return figure

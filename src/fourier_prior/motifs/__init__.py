@@ -1,0 +1,1 @@
+"""Motifs that models found, their names and their instances."""

@@ -1,0 +1,230 @@
+"""The prior of a model in training: attributions of its inputs, a penalty and a weight."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from fourier_prior.checked_options import check_options
+from fourier_prior.models.explained_scalar import (
+    WEIGHTS,
+    binary_target,
+    profile_target_gradient,
+    profile_weights,
+)
+from fourier_prior.models.networks import BinaryModel, ProfileModel
+from fourier_prior.priors.adjoint import profile_gradient, sequential_gradient
+from fourier_prior.priors.penalties import KINDS, NORMS, RIVALS, fourier_prior
+
+GRADIENTS = {"binary": ("eval", "batch-train"), "profile": WEIGHTS}
+"""What is differentiated, by architecture; the first is the paper's, the second the released
+code's."""
+
+_DEFAULTS = {"norm": "all", "softness": 0.2, "smoothing_width": 3, "warmup": 0}
+
+
+# --- attributions to penalise -------------------------------------------------------------------
+
+
+def input_gradient(scalar: Tensor, inputs: Tensor, create_graph: bool) -> Tensor:
+    """Gradient of every example's scalar with respect to its own input.
+
+    Parameters
+    ----------
+    scalar : torch.Tensor, shape (N,)
+        One number per example, computed from `inputs` without mixing examples.
+    inputs : torch.Tensor, shape (N, ...)
+        With ``requires_grad``.
+    create_graph : bool
+        Whether a loss of the gradient is to be differentiated in turn.
+
+    Returns
+    -------
+    torch.Tensor, shape of `inputs`
+    """
+    return torch.autograd.grad(scalar.sum(), inputs, create_graph=create_graph)[0]
+
+
+@contextmanager
+def _frozen_statistics(module: nn.Module) -> Iterator[None]:
+    """Put a module in training mode without letting it change its running statistics."""
+    modes = [(part, part.training) for part in module.modules()]
+    norms = [part for part in module.modules() if isinstance(part, nn.BatchNorm1d)]
+    module.train()
+    for norm in norms:
+        norm.track_running_stats = False
+    # Without `track_running_stats` batch normalisation in training mode neither reads nor writes
+    # its buffers.
+    try:
+        yield
+    finally:
+        for norm in norms:
+            norm.track_running_stats = True
+        for part, mode in modes:
+            part.training = mode
+
+
+def binary_input_gradient(
+    model: BinaryModel, inputs: Tensor, positive: Tensor, gradient: str = "eval"
+) -> Tensor:
+    """Gradient of the summed logits of a binary model's positive examples.
+
+    Parameters
+    ----------
+    model : BinaryModel
+        In either mode; mode and running statistics stay as they are.
+    inputs : torch.Tensor, shape (N, 4, L)
+    positive : torch.Tensor, shape (N,), bool
+    gradient : {"eval", "batch-train"}
+        "eval" takes each example's own gradient, with batch normalisation at its running
+        statistics. "batch-train" differentiates the sum over the whole batch through batch
+        normalisation in training mode, as the released code of FP does. That sum does not depend
+        on the inputs of the last normalised layer, so what is left is rounding error.
+
+    Returns
+    -------
+    torch.Tensor, shape (number of positives, 4, L)
+        Differentiable with respect to the weights.
+    """
+    if gradient == "eval":
+        chosen = inputs[positive]
+        output_gradient = chosen.new_ones(len(chosen), model.settings["tasks"])
+        return sequential_gradient(model.layers, chosen, output_gradient)
+    with _frozen_statistics(model), torch.enable_grad():
+        leaf = inputs.detach().requires_grad_()
+        scalar = binary_target(model(leaf))
+        return input_gradient(scalar, leaf, create_graph=True)[positive]
+
+
+def profile_input_gradient(
+    model: ProfileModel,
+    hidden: list[Tensor],
+    logits: Tensor,
+    positive: Tensor,
+    gradient: str = "probabilities",
+) -> Tensor:
+    """Gradient of the profile target of a profile model's positive examples.
+
+    Parameters
+    ----------
+    model : ProfileModel
+    hidden : list of torch.Tensor, each of shape (N, channels, L)
+        `model.hidden(inputs)`.
+    logits : torch.Tensor, shape (N, T, S, O)
+        First output of `model.heads(hidden[-1], control)`.
+    positive : torch.Tensor, shape (N,), bool
+    gradient : {"probabilities", "log-probabilities"}
+        Weights of the mean-centred logits, see `targets.profile_weights`.
+
+    Returns
+    -------
+    torch.Tensor, shape (number of positives, 4, L)
+        Differentiable with respect to the weights.
+    """
+    weights = profile_weights(logits[positive], gradient)
+    chosen = [layer.detach()[positive] for layer in hidden]
+    return profile_gradient(model, chosen, profile_target_gradient(weights))
+
+
+class AttributionPrior:
+    """A prior with its weight and options, ready to be added to the loss of a model of FP.
+
+    Parameters
+    ----------
+    architecture : {"binary", "profile"}
+    settings : mapping
+        kind : {"fourier", "smoothness", "sparsity", "entropy"}
+        weight : float
+            Factor of the prior in the total loss.
+        gradient : str
+            See `binary_input_gradient` ("eval" by default) and `profile_input_gradient`
+            ("probabilities" by default).
+        norm, softness, smoothing_width
+            See `fourier_prior`; the default norm is "all".
+        warmup : float
+            Epochs over which the weight rises to its full value; 0 (the default, and FP) applies
+            it from the first step.
+    period : float
+        Shortest period in bp that the Fourier prior does not penalise.
+
+    Raises
+    ------
+    InputError
+        If a setting is unknown, missing or out of range; all problems at once.
+    """
+
+    def __init__(self, architecture: str, settings: Mapping[str, Any], period: float):
+        self.settings = check_options(
+            "prior",
+            settings,
+            {"kind": None, "weight": None, "gradient": GRADIENTS[architecture][0]} | _DEFAULTS,
+            choices={"kind": KINDS, "norm": NORMS, "gradient": GRADIENTS[architecture]},
+            at_least={"weight": 0, "softness": 0, "smoothing_width": 0, "warmup": 0},
+            whole=("smoothing_width",),
+        ) | {"period": period}
+        self.weight = float(self.settings["weight"])
+
+    def weight_at(self, epochs: float) -> float:
+        """Weight of the prior after a number of epochs, which need not be whole."""
+        warmup = self.settings["warmup"]
+        return self.weight * min(1.0, epochs / warmup) if warmup else self.weight
+
+    def binary(self, model: BinaryModel, inputs: Tensor, positive: Tensor) -> Tensor:
+        """Mean prior loss of a batch's positive examples.
+
+        Parameters
+        ----------
+        model : BinaryModel
+        inputs : torch.Tensor, shape (N, 4, L)
+            One-hot windows.
+        positive : torch.Tensor, shape (N,), bool
+
+        Returns
+        -------
+        torch.Tensor, scalar
+            Not weighted; 0 without positive examples.
+        """
+        if not positive.any():
+            return inputs.new_zeros(())
+        gradient = binary_input_gradient(model, inputs, positive, self.settings["gradient"])
+        return self._loss(gradient, inputs[positive])
+
+    def profile(
+        self,
+        model: ProfileModel,
+        inputs: Tensor,
+        positive: Tensor,
+        hidden: list[Tensor],
+        logits: Tensor,
+    ) -> Tensor:
+        """Mean prior loss of a batch's positive examples; the forward pass is shared.
+
+        Parameters
+        ----------
+        model : ProfileModel
+        inputs : torch.Tensor, shape (N, 4, L)
+            One-hot windows.
+        positive : torch.Tensor, shape (N,), bool
+        hidden, logits : torch.Tensor
+            See `profile_input_gradient`.
+
+        Returns
+        -------
+        torch.Tensor, scalar
+            Not weighted; 0 without positive examples.
+        """
+        if not positive.any():
+            return inputs.new_zeros(())
+        gradient = profile_input_gradient(
+            model, hidden, logits, positive, self.settings["gradient"]
+        )
+        return self._loss(gradient, inputs[positive])
+
+    def _loss(self, gradient: Tensor, inputs: Tensor) -> Tensor:
+        attributions = (gradient * inputs).sum(dim=1)
+        if self.settings["kind"] in RIVALS:
+            return RIVALS[self.settings["kind"]](attributions).mean()
+        options = {key: self.settings[key] for key in ("softness", "norm", "smoothing_width")}
+        return fourier_prior(attributions, self.settings["period"], **options).mean()

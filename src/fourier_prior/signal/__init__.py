@@ -1,0 +1,1 @@
+"""Reads and ready tracks to 5'-end counts."""

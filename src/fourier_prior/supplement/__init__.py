@@ -1,1 +1,0 @@
-"""The supplementary figures of the Fourier prior paper, one module per question."""

@@ -1,0 +1,260 @@
+"""The table of all conditions: prediction, smoothness, entropy and stability of their models."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from fourier_prior.analysis.tidy_tables import pair, select
+from fourier_prior.formatting import NOT_RUN, defined, format_p, format_value, markdown_page
+from fourier_prior.statistics.significance import paired_test, sem, unpaired_test
+from fourier_prior.tables.comparison import Estimate
+from fourier_prior.vocabulary import EXPECTED, LABELS, condition_label
+
+Kinds = Sequence[tuple[str, str, str]]
+ITEM = "table_s2"
+PREDICTION = {
+    "binary": ("validation_loss", "accuracy", "auroc", "auprc"),
+    "profile": ("validation_loss", "nll", "jsd", "count_pearson"),
+}
+INTERPRETATION = ("high_frequency_sum", "entropy")
+STABILITY = ("jaccard_initialisations", "jaccard_top")
+NO_SUCH = "–"
+_WEIGHTS = ("prior_weight", "l2_weight")
+_GRADIENT = "_gradient"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One measure of one model in one condition.
+
+    Attributes
+    ----------
+    estimate : Estimate
+        Over seeds (with the selected run) or over sequences.
+    p : float or None
+        Of the one-sided test against the baseline; None for the baseline itself.
+    published : float
+        NaN where none is recorded.
+    """
+
+    estimate: Estimate
+    p: float | None
+    published: float
+
+
+@dataclass(frozen=True)
+class ConditionTable:
+    """Rows of models and conditions, with a cell for each measure that was measured.
+
+    Attributes
+    ----------
+    architectures : sequence of str
+        Architectures of the rows; decide which measures of prediction there are.
+    rows : list of dict
+        dataset, architecture, condition, and the weights prior_weight and l2_weight.
+    cells : dict of (int, str) to Cell
+        Row number and measure.
+    embedded : bool
+        Whether the data are the embedded experiments, to which published values do not apply.
+    """
+
+    architectures: Sequence[str]
+    rows: list[dict[str, str | float]]
+    cells: dict[tuple[int, str], Cell]
+    embedded: bool
+
+    @property
+    def measures(self) -> list[str]:
+        """Measures in the order of the columns."""
+        predicted = [m for a in PREDICTION if a in self.architectures for m in PREDICTION[a]]
+        gradients = [measure + _GRADIENT for measure in INTERPRETATION]
+        return list(dict.fromkeys([*predicted, *INTERPRETATION, *gradients, *STABILITY]))
+
+    def filled(self) -> pd.DataFrame:
+        """Return the table for programs: one number, or the reason for none, in every cell.
+
+        Returns
+        -------
+        pandas.DataFrame
+            For each measure its mean, ``…_sem``, ``…_n``, ``…_p`` and ``…_published`` (for embedded
+            data ``…_published_other_data``); for measures of prediction ``…_selected``, the value
+            of the run with the lowest validation loss. ``–`` marks what an architecture or a
+            condition cannot have.
+        """
+        records = []
+        for i, row in enumerate(self.rows):
+            record = dict(row)
+            for measure in self.measures:
+                for name, value in self._numbers(i, measure).items():
+                    record[f"{measure}{name}"] = value
+            records.append(record)
+        return pd.DataFrame(records)
+
+    def _numbers(self, row: int, measure: str) -> dict[str, float | int | str]:
+        over_seeds = any(measure in measures for measures in PREDICTION.values())
+        names = ["_selected"] if over_seeds else []
+        published = "_published_other_data" if self.embedded else "_published"
+        names += ["", "_sem", "_n", "_p", published]
+        cell = self.cells.get((row, measure))
+        if cell is None:
+            return dict.fromkeys(names, self._why_none(row, measure))
+        side = cell.estimate
+        values = {
+            "_selected": defined(side.selected),
+            "": defined(side.value),
+            "_sem": defined(side.error),
+            "_n": side.n,
+            "_p": NO_SUCH if cell.p is None else defined(cell.p),
+            published: NO_SUCH if math.isnan(cell.published) else cell.published,
+        }
+        return {name: values[name] for name in names}
+
+    def _why_none(self, row: int, measure: str) -> str:
+        others = [m for a in PREDICTION for m in PREDICTION[a]]
+        own = PREDICTION[self.rows[row]["architecture"]]
+        return NO_SUCH if measure in others and measure not in own else NOT_RUN
+
+    def markdown(self, title: str, notes: Sequence[str]) -> str:
+        """Return the table for readers.
+
+        Parameters
+        ----------
+        title : str
+            First line.
+        notes : sequence of str
+            Sentences under the table.
+
+        Returns
+        -------
+        str
+        """
+        header = ["data set", "architecture", "condition", "weight of prior", "weight of L2"]
+        header += [LABELS[measure] for measure in self.measures]
+        body = []
+        for i, row in enumerate(self.rows):
+            line = [row["dataset"], row["architecture"], condition_label(row["condition"])]
+            line += [_weight(row[name]) for name in _WEIGHTS]
+            body.append([*line, *(self._sentence(i, measure) for measure in self.measures)])
+        return markdown_page(title, header, body, notes)
+
+    def _sentence(self, row: int, measure: str) -> str:
+        cell = self.cells.get((row, measure))
+        if cell is None:
+            return self._why_none(row, measure)
+        side = cell.estimate
+        text = format_value(side.value, side.error)
+        if not math.isnan(side.selected):
+            text = f"{format_value(side.selected)} ({text})"
+        remarks = [] if cell.p is None else [f"p {format_p(cell.p)}"]
+        label = "published (other data)" if self.embedded else "published"
+        remarks += [] if math.isnan(cell.published) else [f"{label} {cell.published:g}"]
+        return "; ".join([text, *remarks])
+
+
+def condition_table(
+    performance: pd.DataFrame,
+    interpretability: pd.DataFrame,
+    gradients: pd.DataFrame,
+    stability: pd.DataFrame,
+    kinds: Kinds,
+    baseline: str,
+    *,
+    published: pd.DataFrame,
+    embedded: bool,
+) -> ConditionTable:
+    """Build the table of all conditions (FP, Table S2 and section 8).
+
+    Parameters
+    ----------
+    performance : pandas.DataFrame
+        Tidy table: dataset, architecture, subset, condition, seed, best, task, metric, value.
+    interpretability, gradients, stability : pandas.DataFrame
+        Tidy tables of per-sequence measures: of DeepSHAP scores, of gradient times input, and of
+        the agreement between models.
+    kinds : sequence of (dataset, architecture, condition)
+        Rows.
+    baseline : str
+        Condition that the others are tested against.
+    published : pandas.DataFrame
+        As `reporting.published_values` returns.
+    embedded : bool
+        Whether the data are the embedded experiments.
+
+    Returns
+    -------
+    ConditionTable
+        Of models trained on all data. Prediction over seeds (one-sided Mann-Whitney test), the
+        other measures over test sequences (one-sided paired Wilcoxon test), in the direction that
+        FP claims for its prior (`statistics.EXPECTED`).
+    """
+    performance = select(performance, subset="all")
+    best = {"run": "best", "sample": "test", "subset": "all"}
+    scored = select(interpretability, **best)
+    sloped = select(gradients, **best)
+    sloped = sloped.assign(measure=sloped["measure"] + _GRADIENT)
+    wanted = (stability["subset"] == "all") | (stability["measure"] == "jaccard_top")
+    by_sequence = pd.concat([scored, sloped, stability[wanted]], ignore_index=True)
+    measures = [*INTERPRETATION, *(m + _GRADIENT for m in INTERPRETATION), *STABILITY]
+
+    rows, cells = [], {}
+    for i, (dataset, architecture, condition) in enumerate(kinds):
+        model = {"dataset": dataset, "architecture": architecture}
+        trained = select(performance, **model)
+        penalties = select(trained, condition=condition, task="penalty", best=True)
+        weights = penalties.set_index("metric")["value"]
+        rows.append(
+            {**model, "condition": condition}
+            | {name: weights.get(name, NOT_RUN) for name in _WEIGHTS}
+        )
+        known = select(published, item=ITEM, **model, condition=condition)
+        known = known.set_index("measure")["value"]
+        found = {}
+        means = select(trained, task="mean")
+        for metric in PREDICTION[architecture]:
+            found[metric] = _over_seeds(select(means, metric=metric), baseline, condition, metric)
+        sequences = select(by_sequence, **model)
+        for measure in measures:
+            values = select(sequences, measure=measure)
+            expected = EXPECTED[measure.removesuffix(_GRADIENT)]
+            found[measure] = _over_sequences(values, baseline, condition, expected)
+        for measure, cell in found.items():
+            if cell is not None:
+                cells[i, measure] = Cell(*cell, float(known.get(measure, math.nan)))
+    return ConditionTable(sorted({a for _, a, _ in kinds}), rows, cells, embedded)
+
+
+def _over_seeds(
+    runs: pd.DataFrame, baseline: str, condition: str, metric: str
+) -> tuple[Estimate, float | None] | None:
+    own = select(runs, condition=condition)
+    if own.empty:
+        return None
+    values = own["value"].to_numpy(dtype=float)
+    p = None
+    if condition != baseline:
+        others = select(runs, condition=baseline)["value"]
+        p = unpaired_test(others, values, EXPECTED[metric]).p
+    selected = float(own.loc[own["best"].astype(bool), "value"].iloc[0])
+    return Estimate(float(np.mean(values)), sem(values), len(values), selected), p
+
+
+def _over_sequences(
+    rows: pd.DataFrame, baseline: str, condition: str, expected: str
+) -> tuple[Estimate, float | None] | None:
+    values = select(rows, condition=condition)["value"].dropna().to_numpy(dtype=float)
+    if not len(values):
+        return None
+    p = None
+    if condition != baseline:
+        both = pair(rows, baseline, condition)
+        p = paired_test(both[baseline], both[condition], expected).p
+    return Estimate(float(np.mean(values)), sem(values), len(values)), p
+
+
+def _weight(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:.3g}" if value else NO_SUCH

@@ -1,0 +1,91 @@
+"""The contents of the paper's Tables 1 to 4, each from one kind of tidy table."""
+
+import pandas as pd
+
+from fourier_prior.analysis.tidy_tables import select
+from fourier_prior.errors import InputError
+from fourier_prior.statistics.significance import unpaired_test
+from fourier_prior.tables.comparison import (
+    Comparison,
+    ComparisonTable,
+    Estimate,
+    Measure,
+    Models,
+    mean_over,
+    row_names,
+)
+from fourier_prior.vocabulary import EXPECTED, LABELS
+
+TEST_METRICS = ("accuracy", "auroc", "auprc")
+
+
+def performance_table(
+    performance: pd.DataFrame,
+    models: Models,
+    baseline: str,
+    treatment: str,
+    *,
+    published: pd.DataFrame,
+    embedded: bool,
+    subset: str = "all",
+) -> ComparisonTable:
+    """Build Table 1: test performance of the selected runs and of all runs.
+
+    Parameters
+    ----------
+    performance : pandas.DataFrame
+        Tidy table: dataset, architecture, subset, condition, seed, best, task, metric, value.
+    models : sequence of (dataset, architecture)
+        Rows; all of the architecture ``binary``.
+    baseline, treatment : str
+        Conditions.
+    published : pandas.DataFrame
+        As `fourier_prior.reporting.published_values` returns.
+    embedded : bool
+        Whether the data are the embedded experiments.
+    subset : {"all", "top"}
+        Training data of the models.
+
+    Returns
+    -------
+    ComparisonTable
+        The value of the run with the lowest validation loss (as the paper reports), the mean over
+        runs with its standard error, and the one-sided Mann–Whitney p-value over runs.
+    """
+    cells = {}
+    for row, (dataset, architecture) in enumerate(models):
+        of_model = select(
+            performance, dataset=dataset, architecture=architecture, subset=subset, task="mean"
+        )
+        for metric in TEST_METRICS:
+            runs = {
+                condition: select(of_model, metric=metric, condition=condition)
+                for condition in (baseline, treatment)
+            }
+            sides = [_over_seeds(runs[c], metric, dataset, c) for c in (baseline, treatment)]
+            values = [runs[condition]["value"] for condition in (baseline, treatment)]
+            p = unpaired_test(*values, EXPECTED[metric]).p
+            cells[row, metric] = Comparison(*sides, p)
+    return ComparisonTable(
+        item="table_1",
+        rows=row_names(models),
+        measures=[Measure(metric, LABELS[metric], "seeds") for metric in TEST_METRICS],
+        baseline=baseline,
+        treatment=treatment,
+        cells=cells,
+        published=published,
+        embedded=embedded,
+    )
+
+
+def _over_seeds(runs: pd.DataFrame, metric: str, dataset: str, condition: str) -> Estimate | None:
+    if runs.empty:
+        return None
+    chosen = runs[runs["best"].astype(bool)]
+    if len(chosen) != 1 or runs["seed"].duplicated().any():
+        raise InputError(
+            f"performance of {dataset}, {condition}: {len(chosen)} runs are marked as best for "
+            f"{metric} and {runs['seed'].duplicated().sum()} seeds occur twice; remake the table."
+        )
+    values = runs["value"].dropna().to_numpy(dtype=float)
+    return Estimate(*mean_over(values), selected=float(chosen["value"].iloc[0]))

@@ -1,0 +1,1 @@
+"""Training of one model from one random initialisation, and the choice among runs."""

@@ -1,0 +1,373 @@
+"""Training of one model: epochs, validation, early stopping, checkpoints."""
+
+import copy
+import dataclasses
+import hashlib
+import json
+import logging
+import math
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from tqdm.auto import tqdm
+
+from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
+from fourier_prior.datasets.sparse_rows import SparseRows
+from fourier_prior.devices import choose_device, deterministic
+from fourier_prior.errors import InputError
+from fourier_prior.genome import Genome
+from fourier_prior.models.networks import BinaryModel, ProfileModel
+from fourier_prior.modes import module_mode
+from fourier_prior.priors.attribution_prior import AttributionPrior
+from fourier_prior.training.checkpoints import load_checkpoint, save_checkpoint
+from fourier_prior.training.losses import losses_of
+from fourier_prior.training.sampling import SAMPLERS, to_tensors
+from fourier_prior.training.settings import training_settings
+
+logger = logging.getLogger(__name__)
+
+_PARTS = ("loss", "correctness", "selection", "prior")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A trained model.
+
+    Attributes
+    ----------
+    model : BinaryModel or ProfileModel
+        With the weights of its best epoch, in evaluation mode, on the CPU.
+    history : pandas.DataFrame
+        One row per epoch: epoch (from 1), train_loss, train_correctness, train_prior,
+        validation_loss, validation_correctness, validation_selection, validation_prior, best.
+        Losses include the weighted prior and the weighted L2 penalty, priors are not weighted (NaN
+        without one).
+    best_epoch : int
+        Epoch with the lowest validation_selection.
+    tested : BinaryModel or ProfileModel
+        A copy for test metrics, with the weights of the best or of the last epoch as the settings
+        say; measuring in training mode would change the running statistics of `model`.
+    """
+
+    model: BinaryModel | ProfileModel
+    history: pd.DataFrame
+    best_epoch: int
+    tested: BinaryModel | ProfileModel
+
+
+def fit(
+    model: BinaryModel | ProfileModel,
+    dataset: BinaryDataset | ProfileDataset,
+    genome: Genome,
+    *,
+    seed: int,
+    sample_seed: int,
+    settings: Mapping[str, Any] | None = None,
+    prior: AttributionPrior | None = None,
+    fraction: float = 1.0,
+    device: str = "cpu",
+    threads: int | None = None,
+    checkpoint: str | os.PathLike | None = None,
+) -> Fit:
+    """Train a model and restore its best epoch.
+
+    Parameters
+    ----------
+    model : BinaryModel or ProfileModel
+        Freshly initialised; it is trained in place.
+    dataset : BinaryDataset or ProfileDataset
+        Of the model's architecture.
+    genome : Genome
+    seed : int
+        Seed of batches. The same seed, model and number of threads give the same bits on a CPU.
+    sample_seed : int
+        Seed of the validation examples, the same for all models that are compared.
+    settings : mapping, optional
+        batch_positives : positives per batch; as many negatives and the reverse complements of
+            all are added.
+        epochs : largest number of epochs.
+        learning_rate : of Adam.
+        annealing : share of the training, at its end, in which the learning rate falls linearly
+            to zero; 0 keeps it constant, as FP does.
+        patience, min_delta : stop when none of the last `patience` changes of the total
+            validation loss was an improvement of at least `min_delta`; 0 never stops early.
+        l2 : weight of the sum of squares of all parameters, part of the total loss.
+        held_out_mode : "evaluation", or "training": validation with the statistics of its own
+            batches, which running statistics take up.
+        held_out_examples : "fixed" by `sample_seed`, or "redrawn": other validation negatives and
+            shifts in every epoch and for every `seed`.
+        tested_epoch : "best", or "last": which epoch's weights `Fit.tested` has.
+        count_weight : factor of the count loss (profile only).
+        count_bias : "random", as PyTorch initialises it, or "mean": predicted log counts start at
+            the mean of the training examples, which Adam's small steps reach late (profile only).
+        Defaults are in `training_settings.SETTINGS`.
+    prior : AttributionPrior, optional
+        Added to the loss with its weight.
+    fraction : float
+        Share of the strongest peaks to train on.
+    device : {"cpu", "cuda", "auto"}
+        "auto" takes a GPU if there is one.
+    threads : int, optional
+        CPU threads; PyTorch's own choice without it.
+    checkpoint : path-like, optional
+        Written after every epoch; training goes on from it if it exists. It is left in place at
+        the end (`checkpoints.remove_checkpoint`).
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    InputError
+        If settings, model and data set do not fit together, if a checkpoint belongs to another
+        training, if a loss is not finite, or if memory of the GPU does not suffice.
+
+    Notes
+    -----
+    FP, section 4: early stopping watches the total loss, the best epoch is chosen by the
+    correctness loss (profile models: by the profile part alone). Validation runs in evaluation
+    mode on fixed examples and the best epoch is tested; the released code has the training mode,
+    redrawn examples and the last epoch instead.
+    """
+    settings = training_settings(model.architecture, settings)
+    _check_match(model, dataset)
+    place = choose_device(device)
+    sampler_class = SAMPLERS[model.architecture]
+    common = {"batch_positives": settings["batch_positives"]}
+    train = sampler_class(dataset, genome, "train", seed=seed, fraction=fraction, **common)
+    fixed = settings["held_out_examples"] == "fixed"
+    drawn = {"seed": sample_seed if fixed else seed, "fixed": fixed}
+    validation = sampler_class(dataset, genome, "validation", **drawn, **common)
+    if settings.get("count_bias") == "mean":
+        with torch.no_grad():
+            model.count_output.bias.copy_(torch.from_numpy(train.mean_log_counts().ravel()))
+    identity = _identity(model, settings, prior, dataset, seed, sample_seed, fraction, place)
+    with deterministic(threads):
+        try:
+            return _Run(model, settings, prior, place, checkpoint, identity).epochs(
+                train, validation
+            )
+        except torch.cuda.OutOfMemoryError as error:
+            raise InputError(
+                f"training: the memory of the GPU does not suffice for batch_positives "
+                f"{settings['batch_positives']} with {model.settings['channels']} channels; "
+                "reduce batch_positives."
+            ) from error
+
+
+def learning_rate_at(settings: Mapping[str, Any], epochs: float) -> float:
+    """Learning rate after a number of epochs, which need not be whole; see `fit`."""
+    left, annealing = 1 - epochs / settings["epochs"], settings["annealing"]
+    return settings["learning_rate"] * (min(1.0, left / annealing) if annealing else 1.0)
+
+
+def should_stop(losses: Iterable[float], patience: int, min_delta: float) -> bool:
+    """Whether early stopping ends a training.
+
+    Parameters
+    ----------
+    losses : iterable of float
+        Total validation loss of every epoch so far.
+    patience : int
+        Number of last changes to look at; 0 never stops.
+    min_delta : float
+        Least improvement from one epoch to the next that counts.
+
+    Returns
+    -------
+    bool
+        True from epoch `patience` + 2 on, if none of the last `patience` changes is an improvement
+        of at least `min_delta`.
+
+    Notes
+    -----
+    FP's released code. Changes are between neighbouring epochs, not against the best one.
+    """
+    losses = list(losses)
+    if patience == 0 or len(losses) < patience + 2:
+        return False
+    last = np.asarray(losses[-patience - 1 :])
+    return not bool(np.any(last[:-1] - last[1:] >= min_delta))
+
+
+class _Run:
+    """The state of one training and the loop over its epochs."""
+
+    def __init__(self, model, settings, prior, device, checkpoint, identity):
+        self.model = model.to(device)
+        self.settings, self.prior, self.device = settings, prior, device
+        self.checkpoint, self.identity = checkpoint, identity
+        self.optimiser = torch.optim.Adam(model.parameters(), lr=settings["learning_rate"])
+        self.rows: list[dict[str, float]] = []
+        self.best = copy.deepcopy(model.state_dict())
+
+    def epochs(self, train, validation) -> Fit:
+        self._resume()
+        while not self._finished():
+            epoch = len(self.rows) + 1
+            means = self._train(train, epoch)
+            row = {"epoch": epoch} | {f"train_{p}": means[p] for p in _PARTS if p != "selection"}
+            means = self._validate(validation, epoch)
+            self.rows.append(row | {f"validation_{p}": means[p] for p in _PARTS})
+            if self._best_epoch() == epoch:
+                # A copy: the state dictionary itself would follow the weights to the last epoch.
+                self.best = copy.deepcopy(self.model.state_dict())
+            self._save()
+            logger.info("%s", json.dumps(self.rows[-1]))
+        tested = copy.deepcopy(self.model)
+        self.model.load_state_dict(self.best)
+        if self.settings["tested_epoch"] == "best":
+            tested.load_state_dict(self.best)
+        history = pd.DataFrame(self.rows)
+        history["best"] = history["epoch"] == self._best_epoch()
+        return Fit(self.model.cpu().eval(), history, self._best_epoch(), tested.cpu().eval())
+
+    def _finished(self) -> bool:
+        losses = [row["validation_loss"] for row in self.rows]
+        return len(losses) >= self.settings["epochs"] or should_stop(
+            losses, self.settings["patience"], self.settings["min_delta"]
+        )
+
+    def _best_epoch(self) -> int:
+        return 1 + int(np.argmin([row["validation_selection"] for row in self.rows]))
+
+    def _train(self, sampler, epoch: int) -> dict[str, float]:
+        self.model.train()
+        means = _Means()
+        batches = tqdm(sampler.batches(epoch), f"epoch {epoch}", len(sampler), disable=None)
+        for index, batch in enumerate(batches):
+            done = epoch - 1 + index / len(sampler)
+            self.optimiser.param_groups[0]["lr"] = learning_rate_at(self.settings, done)
+            losses = self._losses(batch, done)
+            means.add(losses, (batch.status != 0).sum(), f"epoch {epoch}, batch {index}", batch)
+            self.optimiser.zero_grad(set_to_none=True)
+            losses["loss"].backward()
+            self.optimiser.step()
+        return means.result()
+
+    def _validate(self, sampler, epoch: int) -> dict[str, float]:
+        means = _Means()
+        with module_mode(self.model, self.settings["held_out_mode"]), torch.no_grad():
+            for index, batch in enumerate(sampler.batches(epoch)):
+                losses = self._losses(batch)
+                place = f"epoch {epoch}, validation batch {index}"
+                means.add(losses, (batch.status != 0).sum(), place, batch)
+        return means.result()
+
+    def _losses(self, batch, epochs: float | None = None) -> dict[str, torch.Tensor]:
+        tensors = to_tensors(batch, self.device, reverse_complements=True)
+        count_weight = self.settings.get("count_weight", 0)
+        l2 = self.settings["l2"]
+        return losses_of(self.model, tensors, self.prior, count_weight, epochs, l2)
+
+    def _save(self) -> None:
+        if self.checkpoint is None:
+            return
+        state = {
+            "identity": self.identity,
+            "rows": self.rows,
+            "best": self.best,
+            "model": self.model.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+        }
+        save_checkpoint(self.checkpoint, state)
+
+    def _resume(self) -> None:
+        state = None if self.checkpoint is None else load_checkpoint(self.checkpoint)
+        if state is None:
+            return
+        differing = [
+            f"{key} ({state['identity'].get(key)} then, {self.identity[key]} now)"
+            for key in self.identity
+            if state["identity"].get(key) != self.identity[key]
+        ]
+        if differing:
+            raise InputError(
+                f"{self.checkpoint}: the checkpoint belongs to another training; different are "
+                f"{'; '.join(differing)}. Delete it to train from the start."
+            )
+        self.rows, self.best = state["rows"], state["best"]
+        self.model.load_state_dict(state["model"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        logger.info("%s: going on after epoch %d", self.checkpoint, len(self.rows))
+
+
+class _Means:
+    """Means of losses over batches, weighted by the number of positives."""
+
+    def __init__(self):
+        self.total = dict.fromkeys(_PARTS, 0.0)
+        self.weight = 0
+
+    def add(self, losses, weight, place, batch) -> None:
+        values = {part: losses[part].item() for part in _PARTS}
+        if not math.isfinite(values["loss"]):
+            parts = ", ".join(f"{part} {value}" for part, value in values.items())
+            raise InputError(
+                f"{place} ({batch.place}): the loss is not finite ({parts}); check the counts of "
+                "these windows, or lower learning_rate or the prior's weight."
+            )
+        for part, value in values.items():
+            self.total[part] += value * int(weight)
+        self.weight += int(weight)
+
+    def result(self) -> dict[str, float]:
+        return {part: value / self.weight for part, value in self.total.items()}
+
+
+def _identity(model, settings, prior, dataset, seed, sample_seed, fraction, device) -> dict:
+    """Return what must be unchanged for a checkpoint to be continued."""
+    return {
+        "architecture": model.architecture,
+        "model": model.settings,
+        # A longer training goes on where a shorter one ended, unless that had to end there.
+        "training": {k: v for k, v in settings.items() if k != "epochs" or settings["annealing"]},
+        "prior": None if prior is None else prior.settings,
+        "tasks": list(dataset.tasks),
+        "data set": _digest(dataset),
+        "seed": seed,
+        "sample_seed": sample_seed,
+        "fraction": fraction,
+        "device": device.type,
+        "torch": str(torch.__version__),
+    }
+
+
+def _digest(dataset) -> str:
+    """Hash everything that a data set holds, but for the notes on how it was built."""
+    digest = hashlib.sha256()
+    for item in dataclasses.fields(dataset):
+        value = getattr(dataset, item.name)
+        sparse = isinstance(value, SparseRows)
+        arrays = [value.starts, value.places, value.values] if sparse else [value]
+        if sparse or isinstance(value, np.ndarray):
+            for array in arrays:
+                digest.update(np.ascontiguousarray(array).tobytes())
+        elif item.name != "notes":
+            digest.update(json.dumps(value, sort_keys=True, default=str).encode())
+    return digest.hexdigest()[:12]
+
+
+def _check_match(model, dataset) -> None:
+    """Refuse a model whose inputs or outputs are not those of the data set."""
+    expected = {"tasks": len(dataset.tasks), "input_length": dataset.input_length}
+    if model.architecture == "profile":
+        expected |= {"strands": dataset.strands, "output_length": dataset.output_length}
+    found = {key: model.settings[key] for key in expected}
+    if model.architecture == "profile" and model.control_tracks:
+        expected["control tracks"] = dataset.peak_control.shape[1]
+        found["control tracks"] = model.control_tracks
+    problems = [
+        f"model: {key} is {found[key]} but the data set has {value}; build the model or the data "
+        "set again."
+        for key, value in expected.items()
+        if found[key] != value
+    ]
+    if problems:
+        raise InputError(problems)

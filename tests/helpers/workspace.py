@@ -1,0 +1,83 @@
+"""A copy of the repository in which the workflow runs, so that tests may edit anything."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+TINY = ("--configfile", "config/tiny.yaml")
+PROMPT = ("--max-jobs-per-timespan", "100/1s")  # the profile's end is up to 10 s late
+COPIED = ("Snakefile", "workflow", "config", "profiles", "envs", "src")
+
+
+class Workspace:
+    """A copy of the repository."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        for name in COPIED:
+            source = ROOT / name
+            copy = shutil.copytree if source.is_dir() else shutil.copy
+            copy(source, path / name)
+
+    def snakemake(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+        """Run Snakemake in the copy, with the copy's package."""
+        environment = dict(os.environ, PYTHONPATH=str(self.path / "src"))
+        # `fourier-prior` of the environment that runs the tests, even if it is not activated
+        environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+        done = subprocess.run(
+            [sys.executable, "-m", "snakemake", *arguments, *PROMPT],
+            cwd=self.path,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        if check and done.returncode:
+            raise AssertionError(f"snakemake {arguments} failed:\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def plan(self, *arguments: str) -> dict[str, int]:
+        """Return the number of planned jobs per rule."""
+        done = self.snakemake(*arguments, "-n", "--cores", "2")
+        text = done.stdout + done.stderr
+        table = re.search(r"Job stats:\n.*?\n-+ +-+\n(.*?)\n\n", text, re.S)
+        if table is None:
+            assert "Nothing to be done" in text, text
+            return {}
+        rows = (line.split() for line in table.group(1).splitlines())
+        return {rule: int(number) for rule, number in rows if rule != "total"}
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Replace text in a file of the copy."""
+        path = self.path / file
+        text = path.read_text()
+        assert old in text, f"{file} does not contain {old!r}"
+        path.write_text(text.replace(old, new, 1))
+
+
+def overlay(workspace, text):
+    """Write a config overlay; returns the arguments that name it."""
+    path = workspace.path / "overlay.yaml"
+    path.write_text(text)
+    return ["--configfile", str(path)]
+
+
+def merged(root, *names):
+    """Merge config files as Snakemake does, the later over the earlier."""
+    config = {}
+
+    def merge(into, new):
+        for key, value in new.items():
+            if isinstance(value, dict) and isinstance(into.get(key), dict):
+                merge(into[key], value)
+            else:
+                into[key] = value
+
+    for name in names:
+        merge(config, yaml.safe_load((root / "config" / name).read_text()))
+    return config

@@ -1,0 +1,532 @@
+"""Training: what is learned, what is kept, and what a kill, a change or a fault does."""
+
+import copy
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+import torch
+from training_examples import (
+    binary_dataset,
+    binary_model,
+    genome,
+    planted,
+    profile_dataset,
+    profile_model,
+)
+
+from fourier_prior.errors import InputError
+from fourier_prior.modes import evaluation_mode
+from fourier_prior.priors.attribution_prior import AttributionPrior
+from fourier_prior.training import fit as training
+from fourier_prior.training.fit import fit, learning_rate_at, should_stop
+from fourier_prior.training.losses import binary_loss, l2_penalty, losses_of
+from fourier_prior.training.prior_weight import similar_scale
+from fourier_prior.training.sampling import SAMPLERS, BinarySampler, ProfileSampler, to_tensors
+
+BINARY = binary_dataset()
+PROFILE = profile_dataset()
+PLANTED = planted(BINARY)
+CASES = {
+    "binary": (binary_model, BINARY, PLANTED),
+    "profile": (profile_model, PROFILE, genome()),
+}
+BOTH = pytest.mark.parametrize("architecture", list(CASES))
+
+
+def prior_of(architecture, weight=0.5, **settings):
+    return AttributionPrior(architecture, {"kind": "fourier", "weight": weight, **settings}, 7.0)
+
+
+def train(architecture, *, prior=True, seed=3, epochs=4, **options):
+    make, data, sequence = CASES[architecture]
+    settings = {"epochs": epochs, "batch_positives": 8, "patience": 0, "learning_rate": 0.01}
+    settings |= options.pop("settings", {})
+    return fit(
+        options.pop("model", None) or make(),
+        options.pop("dataset", data),
+        sequence,
+        seed=seed,
+        sample_seed=11,
+        settings=settings,
+        prior=prior_of(architecture) if prior is True else prior,
+        threads=1,
+        **options,
+    )
+
+
+def assert_same(one, other):
+    assert one.history.equals(other.history)
+    for name, value in one.model.state_dict().items():
+        assert torch.equal(value, other.model.state_dict()[name]), name
+
+
+def validation_losses(model, architecture):
+    _, data, sequence = CASES[architecture]
+    kind = {"binary": BinarySampler, "profile": ProfileSampler}[architecture]
+    sampler = kind(data, sequence, "validation", seed=11, batch_positives=8, fixed=True)
+    with evaluation_mode(model), torch.no_grad():
+        return [
+            {k: v.item() for k, v in losses_of(model, to_tensors(b, "cpu", True)).items()}
+            for b in sampler.batches(0)
+        ]
+
+
+@BOTH
+@pytest.mark.parametrize("with_prior", [False, True])
+def test_validation_loss_falls(architecture, with_prior):
+    prior = prior_of(architecture, 0.1) if with_prior else None
+    result = train(architecture, prior=prior, epochs=8)
+    assert list(result.history.columns) == [
+        "epoch",
+        "train_loss",
+        "train_correctness",
+        "train_prior",
+        "validation_loss",
+        "validation_correctness",
+        "validation_selection",
+        "validation_prior",
+        "best",
+    ]
+    start = np.mean(
+        [b["correctness"] for b in validation_losses(CASES[architecture][0](), architecture)]
+    )
+    assert result.history["validation_correctness"].min() < 0.8 * start
+    assert result.history["epoch"].tolist() == list(range(1, 9))
+    assert result.history["train_prior"].isna().all() == (not with_prior)
+
+
+@BOTH
+def test_losses_add_up(architecture):
+    history = train(architecture, epochs=2).history
+    for part in ("train", "validation"):
+        total = history[f"{part}_correctness"] + 0.5 * history[f"{part}_prior"]
+        np.testing.assert_allclose(history[f"{part}_loss"], total, rtol=1e-6)
+    same = history["validation_selection"] == history["validation_correctness"]
+    # Binary models are chosen by the whole correctness loss, profile models by the profile part.
+    assert same.all() if architecture == "binary" else not same.any()
+
+
+@BOTH
+def test_strong_prior_lowers_the_prior_loss(architecture):
+    weak, strong = (
+        train(architecture, prior=prior_of(architecture, weight, norm="all"), epochs=12)
+        for weight in (0.0, 300.0)
+    )
+    for part in ("train_prior", "validation_prior"):
+        assert strong.history[part].iloc[-1] < 0.9 * weak.history[part].iloc[-1]
+
+
+@BOTH
+def test_best_epoch_is_restored(architecture):
+    # A learning rate that is far too high makes the last epochs worse than an earlier one.
+    for rate in (0.05, 0.2, 0.5):
+        result = train(architecture, epochs=6, prior=None, settings={"learning_rate": rate})
+        if result.best_epoch < 6:
+            break
+    assert result.best_epoch < 6
+    row = result.history.set_index("epoch").loc[result.best_epoch]
+    assert row["best"]
+    assert result.history["best"].sum() == 1
+    assert row["validation_selection"] == result.history["validation_selection"].min()
+    assert not result.model.training
+    batches = validation_losses(result.model, architecture)
+    weights = [8] * (len(batches) - 1)
+    positives = len(CASES[architecture][1].positives("validation"))
+    weights.append(positives - sum(weights))
+    mean = np.average([b["selection"] for b in batches], weights=weights)
+    assert mean == pytest.approx(row["validation_selection"], rel=1e-6)
+
+
+def test_running_statistics_see_training_batches_only():
+    result = train("binary", epochs=3)
+    batches = math.ceil(len(BINARY.positives("train")) / 8)
+    for name, value in result.model.state_dict().items():
+        if name.endswith("num_batches_tracked"):
+            assert value.item() == result.best_epoch * batches
+
+
+@BOTH
+def test_same_seed_gives_the_same_bits_and_another_does_not(architecture):
+    one, two, other = (train(architecture, epochs=2, seed=seed) for seed in (3, 3, 4))
+    assert_same(one, two)
+    assert not one.history.equals(other.history)
+
+
+def kill_after(monkeypatch, epochs):
+    """Let training die right after a number of checkpoints."""
+    save, saved = training.save_checkpoint, []
+
+    def killed(path, state):
+        save(path, state)
+        saved.append(path)
+        if len(saved) == epochs:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "save_checkpoint", killed)
+
+
+@BOTH
+def test_resumed_training_gives_the_same_bits(architecture, tmp_path, monkeypatch):
+    # A weight that rises all the time would show a step counted wrongly.
+    options = {"epochs": 4, "prior": prior_of(architecture, warmup=100)}
+    whole = train(architecture, **options)
+    options["checkpoint"] = tmp_path / "checkpoint"
+    kill_after(monkeypatch, 2)
+    with pytest.raises(KeyboardInterrupt):
+        train(architecture, **options)
+    monkeypatch.undo()
+    # Weights come from the checkpoint, so the model handed in may be another one.
+    model = CASES[architecture][0](seed=99)
+    assert_same(train(architecture, model=model, **options), whole)
+    # A finished training is not repeated.
+    kill_after(monkeypatch, 1)
+    assert_same(train(architecture, **options), whole)
+
+
+def test_kill_in_the_middle_of_an_epoch(tmp_path, monkeypatch):
+    whole = train("binary", epochs=3)
+    checkpoint = tmp_path / "checkpoint"
+    calls = []
+
+    def killed(*arguments):
+        calls.append(1)
+        if len(calls) == 6:
+            raise KeyboardInterrupt
+        return to_tensors(*arguments[:2], reverse_complements=True)
+
+    monkeypatch.setattr(training, "to_tensors", lambda b, d, reverse_complements: killed(b, d))
+    with pytest.raises(KeyboardInterrupt):
+        train("binary", epochs=3, checkpoint=checkpoint)
+    assert checkpoint.exists()
+    monkeypatch.undo()
+    assert_same(train("binary", epochs=3, checkpoint=checkpoint), whole)
+
+
+def test_longer_training_goes_on_from_a_shorter_one(tmp_path):
+    checkpoint = tmp_path / "checkpoint"
+    train("binary", epochs=2, checkpoint=checkpoint)
+    assert_same(train("binary", epochs=4, checkpoint=checkpoint), train("binary", epochs=4))
+
+
+def test_damaged_checkpoint_costs_one_epoch(tmp_path, monkeypatch, caplog):
+    checkpoint = tmp_path / "checkpoint"
+    kill_after(monkeypatch, 3)
+    with pytest.raises(KeyboardInterrupt):
+        train("binary", checkpoint=checkpoint)
+    monkeypatch.undo()
+    checkpoint.write_bytes(checkpoint.read_bytes()[:1000])
+    resumed = train("binary", checkpoint=checkpoint)
+    assert "damaged" in caplog.text
+    assert_same(resumed, train("binary"))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"seed": 4}, r"seed \(3 then, 4 now\)"),
+        ({"prior": None}, "prior"),
+        ({"settings": {"learning_rate": 0.02}}, "training"),
+        ({"fraction": 0.5}, "fraction"),
+        ({"dataset": binary_dataset(seed=8)}, "data set"),
+    ],
+)
+def test_checkpoint_of_another_training_is_refused(tmp_path, change, message):
+    checkpoint = tmp_path / "checkpoint"
+    train("binary", epochs=1, checkpoint=checkpoint)
+    with pytest.raises(InputError, match=message):
+        train("binary", epochs=2, checkpoint=checkpoint, **change)
+
+
+def test_checkpoint_of_other_counts_is_refused_but_not_of_other_notes(tmp_path):
+    checkpoint = tmp_path / "checkpoint"
+    data = profile_dataset()
+    train("profile", epochs=1, checkpoint=checkpoint, dataset=data)
+    noted = dataclasses.replace(data, notes=["built again"])
+    train("profile", epochs=1, checkpoint=checkpoint, dataset=noted)
+    counts = data.peak_counts
+    more = dataclasses.replace(counts, values=counts.values + 1)
+    with pytest.raises(InputError, match="data set"):
+        train(
+            "profile",
+            epochs=2,
+            checkpoint=checkpoint,
+            dataset=dataclasses.replace(data, peak_counts=more),
+        )
+
+
+def test_the_learning_rate_falls_linearly_over_the_last_part():
+    settings = {"learning_rate": 0.2, "epochs": 10, "annealing": 0.4}
+    rates = [learning_rate_at(settings, epochs) for epochs in (0, 6, 7, 8, 9.5, 10)]
+    assert rates == pytest.approx([0.2, 0.2, 0.15, 0.1, 0.025, 0.0])
+    constant = settings | {"annealing": 0.0}
+    assert {learning_rate_at(constant, epochs) for epochs in (0, 5, 9.9)} == {0.2}
+    one = train("binary", epochs=1, settings={"annealing": 1.0, "learning_rate": 0.05})
+    other = train("binary", epochs=1, settings={"annealing": 0.0, "learning_rate": 0.05})
+    assert one.history["train_loss"].iloc[0] != other.history["train_loss"].iloc[0]
+
+
+def test_annealing_survives_a_kill_and_fixes_the_number_of_epochs(tmp_path):
+    settings, checkpoint = {"annealing": 0.5}, tmp_path / "checkpoint"
+    whole = train("binary", epochs=4, settings=settings)
+    train("binary", epochs=4, settings=settings, checkpoint=checkpoint)
+    assert_same(train("binary", epochs=4, settings=settings, checkpoint=checkpoint), whole)
+    with pytest.raises(InputError, match="training"):
+        train("binary", epochs=5, settings=settings, checkpoint=checkpoint)
+
+
+def test_log_counts_can_start_at_their_mean():
+    data = PROFILE
+    rows = [data.positives("train"), data.negatives("train")]
+    window = slice(data.jitter, data.jitter + data.output_length)
+    expected = np.mean(
+        [
+            np.log(counts[r][..., window].sum(-1) + 1.0).mean(0)
+            for r, counts in zip(rows, (data.peak_counts, data.negative_counts), strict=True)
+        ],
+        axis=0,
+    )
+    still = {"count_bias": "mean", "learning_rate": 1e-12}
+    bias = train("profile", epochs=1, settings=still).model.count_output.bias
+    np.testing.assert_allclose(bias.detach().numpy(), expected.ravel(), rtol=1e-5)
+
+
+@BOTH
+def test_loss_that_is_not_finite_names_the_place(architecture):
+    model = CASES[architecture][0]()
+    with torch.no_grad():
+        next(model.parameters())[0] = math.nan
+    with pytest.raises(InputError, match=r"epoch 1, batch 0 \(windows chr[AB]:.*not finite"):
+        train(architecture, model=model, prior=None)
+
+
+def test_validation_loss_that_is_not_finite_names_the_place(monkeypatch):
+    losses, finite = training.losses_of, []
+
+    def broken(model, *arguments):
+        values = losses(model, *arguments)
+        if not model.training:
+            values["loss"] = values["loss"] * math.inf
+        finite.append(model.training)
+        return values
+
+    monkeypatch.setattr(training, "losses_of", broken)
+    with pytest.raises(InputError, match="epoch 1, validation batch 0"):
+        train("binary")
+    assert finite[-1] is False
+
+
+@pytest.mark.parametrize(
+    ("losses", "stop"),
+    [
+        ([5, 5, 5, 5], False),  # too early
+        ([5, 5, 5, 5, 5], True),
+        ([9, 5, 5, 5, 5], True),
+        ([9, 9, 5, 5, 5], False),  # the fall lies within the last three changes
+        ([5, 4, 6, 5.5, 7], False),  # improvements count from epoch to epoch
+        ([9, 5, 4.9995, 4.999, 4.9985], True),  # improvements below min_delta
+        ([9, 5, 4.999, 4.998, 4.99], False),
+        ([1, 2, 3, 4, 5, 6], True),
+    ],
+)
+def test_early_stopping_rule(losses, stop):
+    assert should_stop(losses, 3, 0.001) is stop
+
+
+def test_early_stopping_can_be_off_and_ends_training():
+    assert not should_stop([1] * 50, 0, 0.001)
+    stopped = train("binary", epochs=9, settings={"patience": 1, "min_delta": 1e9})
+    assert len(stopped.history) == 3
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"learning_rat": 1}, "did you mean learning_rate"),
+        ({"learning_rate": 0}, "learning_rate"),
+        ({"annealing": 1.5}, "annealing is 1.5; use a share"),
+        ({"epochs": 0}, "at least 1"),
+        ({"batch_positives": 2.5}, "whole number"),
+        ({"count_weight": 1}, "count_weight is not an option"),
+    ],
+)
+def test_bad_settings_are_refused(settings, message):
+    with pytest.raises(InputError, match=message):
+        train("binary", settings=settings)
+
+
+def test_model_and_data_set_must_fit():
+    with pytest.raises(InputError, match="tasks is 3 but the data set has 2"):
+        train("binary", model=binary_model(tasks=3))
+    with pytest.raises(InputError) as error:
+        train("profile", model=profile_model(tasks=1, strands=1, control="matched"))
+    assert len(error.value.problems) == 3
+    with pytest.raises(InputError, match="control tracks is 1"):
+        train("profile", model=profile_model(control="shared"))
+
+
+def test_model_without_control_ignores_control_tracks():
+    assert len(train("profile", model=profile_model(control="none"), epochs=1).history) == 1
+
+
+@BOTH
+def test_losses_of_a_batch_do_not_touch_the_model(architecture):
+    make, data, sequence = CASES[architecture]
+    model = make().eval()
+    state = copy.deepcopy(model.state_dict())
+    kind = {"binary": BinarySampler, "profile": ProfileSampler}[architecture]
+    batch = kind(data, sequence, "train", seed=0, batch_positives=4).batch(0, 0)
+    tensors = to_tensors(batch, "cpu", reverse_complements=True)
+    values = losses_of(model, tensors, prior_of(architecture, 2.0))
+    total = values["correctness"] + 2.0 * values["prior"]
+    torch.testing.assert_close(values["loss"], total)
+    for epochs, share in ((0.0, 0.0), (0.5, 0.25), (2.0, 1.0), (5.0, 1.0)):
+        rising = losses_of(model, tensors, prior_of(architecture, 2.0, warmup=2), epochs=epochs)
+        expected = values["correctness"] + share * 2.0 * values["prior"]
+        torch.testing.assert_close(rising["loss"], expected)
+    # Only positives enter the prior: other negatives do not change it.
+    negative = ~tensors.positive
+    inputs = tensors.inputs.clone()
+    inputs[negative] = inputs[negative].flip(0)
+    changed = losses_of(model, dataclasses.replace(tensors, inputs=inputs), prior_of(architecture))
+    torch.testing.assert_close(changed["prior"], values["prior"])
+    assert all(torch.equal(value, state[name]) for name, value in model.state_dict().items())
+
+
+@BOTH
+@pytest.mark.parametrize("kind", ["smoothness", "sparsity", "entropy"])
+def test_other_priors_train(architecture, kind):
+    prior = AttributionPrior(architecture, {"kind": kind, "weight": 1e-3}, 7.0)
+    history = train(architecture, prior=prior, epochs=1).history
+    assert np.isfinite(history["train_prior"]).all()
+
+
+@BOTH
+def test_l2_is_part_of_the_loss(architecture):
+    make, data, sequence = CASES[architecture]
+    model = make()
+    batch = SAMPLERS[architecture](data, sequence, "train", seed=0, batch_positives=4).batch(0, 0)
+    tensors = to_tensors(batch, "cpu", reverse_complements=True)
+    values = losses_of(model, tensors, prior_of(architecture, 2.0), l2=0.01)
+    size = sum(float(parameter.detach().square().sum()) for parameter in model.parameters())
+    expected = values["correctness"] + 2.0 * values["prior"] + 0.01 * size
+    torch.testing.assert_close(values["loss"], expected)
+
+    weak, strong = (
+        train(architecture, prior=None, epochs=6, settings={"l2": l2, "tested_epoch": "last"})
+        for l2 in (0.0, 10.0)
+    )
+    added = strong.history["validation_loss"] - strong.history["validation_correctness"]
+    assert added.iloc[-1] == pytest.approx(10 * l2_penalty(strong.tested).item(), rel=1e-3)
+    assert l2_penalty(strong.tested) < 0.9 * l2_penalty(weak.tested)
+
+
+def naive_training(seed, epochs):
+    """Binary training as the released code does it: never in evaluation mode, validation redrawn.
+
+    Returns the validation losses of all epochs and the model as it was left.
+    """
+    model = binary_model().train()
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
+    validation = []
+    for epoch in range(1, epochs + 1):
+        for split in ("train", "validation"):
+            sampler = BinarySampler(BINARY, PLANTED, split, seed=seed, batch_positives=8)
+            losses, positives = [], []
+            for index in range(len(sampler)):
+                batch = sampler.batch(epoch, index)
+                tensors = to_tensors(batch, "cpu", reverse_complements=True)
+                loss = binary_loss(model(tensors.inputs), tensors.labels)
+                losses.append(loss.item())
+                positives.append((batch.status != 0).sum())
+                if split == "train":
+                    optimiser.zero_grad()
+                    loss.backward()
+                    optimiser.step()
+        validation.append(np.average(losses, weights=positives))
+    return validation, model
+
+
+def test_released_validation_equals_a_naive_loop():
+    released = {
+        "held_out_mode": "training",
+        "held_out_examples": "redrawn",
+        "tested_epoch": "last",
+        "learning_rate": 0.01,
+    }
+    result = train("binary", prior=None, epochs=4, settings=released)
+    losses, model = naive_training(seed=3, epochs=4)
+    np.testing.assert_allclose(result.history["validation_correctness"], losses, rtol=1e-5)
+    for name, value in result.tested.state_dict().items():
+        torch.testing.assert_close(value, model.state_dict()[name], rtol=1e-4, atol=1e-5)
+
+
+@BOTH
+def test_the_tested_model_is_that_of_the_best_or_of_the_last_epoch(architecture):
+    # A learning rate that is far too high makes the last epochs worse than an earlier one.
+    for rate in (0.05, 0.2, 0.5):
+        high = {"learning_rate": rate}
+        best = train(architecture, epochs=6, prior=None, settings=high)
+        if best.best_epoch < 6:
+            break
+    assert best.best_epoch < 6
+    last = train(architecture, epochs=6, prior=None, settings=high | {"tested_epoch": "last"})
+    one, other = best.tested.state_dict(), last.tested.state_dict()
+    for name, value in best.model.state_dict().items():
+        assert torch.equal(value, one[name])
+        assert torch.equal(value, last.model.state_dict()[name])
+    assert any(not torch.equal(value, other[name]) for name, value in one.items())
+
+
+@BOTH
+def test_redrawn_examples_depend_on_the_seed_and_fixed_ones_do_not(architecture):
+    # Nothing is learned, and batches are normalised by their own statistics.
+    still = {"learning_rate": 1e-12, "held_out_mode": "training"}
+
+    def losses(examples):
+        settings = still | {"held_out_examples": examples}
+        histories = (
+            train(architecture, prior=None, epochs=2, seed=seed, settings=settings).history
+            for seed in (3, 4)
+        )
+        return np.concatenate([history["validation_correctness"] for history in histories])
+
+    assert np.ptp(losses("fixed")) < 1e-6
+    assert np.abs(np.diff(np.sort(losses("redrawn")))).min() > 1e-6
+
+
+@BOTH
+def test_weight_at_a_similar_scale(architecture):
+    make, data, sequence = CASES[architecture]
+    model, prior = make(), prior_of(architecture)
+    options = {"sample_seed": 11, "settings": {"batch_positives": 8}}
+    measured = similar_scale(model, data, sequence, prior, **options)
+    assert measured["weight"] * abs(measured["prior"]) == pytest.approx(measured["correctness"])
+    batches = validation_losses(model.eval(), architecture)
+    low, high = (f([b["correctness"] for b in batches]) for f in (min, max))
+    assert low - 1e-6 <= measured["correctness"] <= high + 1e-6
+    # The history of a training says the same of the same model.
+    still = train(architecture, model=make(), epochs=1, settings={"learning_rate": 1e-12})
+    again = similar_scale(still.model, data, sequence, prior, **options)
+    row = still.history.iloc[0]
+    assert again["correctness"] == pytest.approx(row["validation_correctness"], rel=1e-5)
+    assert again["prior"] == pytest.approx(row["validation_prior"], rel=1e-5)
+
+
+def test_a_prior_that_is_zero_has_no_scale():
+    model = binary_model()
+    with torch.no_grad():
+        model.layers[-1].weight.zero_()
+    prior = AttributionPrior("binary", {"kind": "smoothness", "weight": 1}, 7.0)
+    with pytest.raises(InputError, match="the smoothness prior of the model without prior is 0"):
+        similar_scale(model, BINARY, PLANTED, prior, sample_seed=11)
+
+
+def test_released_forms_train():
+    binary = prior_of("binary", gradient="batch-train", norm="all")
+    profile = prior_of("profile", gradient="log-probabilities", norm="all")
+    for architecture, prior in (("binary", binary), ("profile", profile)):
+        history = train(architecture, prior=prior, epochs=2).history
+        assert history["train_prior"].between(0, 1).all()
+        assert history["validation_prior"].between(0, 1).all()
