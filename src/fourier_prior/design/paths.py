@@ -35,7 +35,7 @@ WILDCARDS = {
     "sample": "stability|test|motifs",
     "network": r"seed-\d{2}|authors",
     "study": "motifs|digits",
-    "pixels": "unit|raw",
+    "scale": "unit|raw",
     "strand": "plus|minus",
     "accession": r"ENC(?:SR|FF)[0-9A-Z]{6}",
     "control": "permuted-labels|shuffled-attributions",
