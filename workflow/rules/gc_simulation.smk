@@ -163,7 +163,7 @@ rule figure_s26:
     params:
         code=code_version("fourier_prior.figures.simulation"),
         conditions=GC_CONDITIONS,
-        level=level_of(GC_MOST) if GC_LEVELS else None,
+        level=gc_level_of(GC_MOST) if GC_LEVELS else None,
         window=60,
     script:
         "../scripts/figure_s26.py"

@@ -5,7 +5,7 @@ REQUIRED INPUTS: `design`, `config`.
 OUTPUTS: helper functions; no rule.
 """
 
-from fourier_prior.vocabulary import level_of
+from fourier_prior.vocabulary import gc_level_of
 
 GC_LEVELS = list(design.gc_levels)
 GC_CONDITIONS = config["gc_simulation"]["conditions"]
@@ -26,12 +26,12 @@ GC_ATTRIBUTIONS = [
 
 
 def gc_of(wildcards):
-    return level_of(wildcards.dataset)
+    return gc_level_of(wildcards.dataset)
 
 
 # The lowest level, for variants of the prior, and the highest, for examples.
-GC_LEAST = min(GC_LEVELS, key=level_of, default="gc-none")
-GC_MOST = max(GC_LEVELS, key=level_of, default="gc-none")
+GC_LEAST = min(GC_LEVELS, key=gc_level_of, default="gc-none")
+GC_MOST = max(GC_LEVELS, key=gc_level_of, default="gc-none")
 
 
 def no_gc_levels(wildcards):

@@ -14,7 +14,7 @@ from fourier_prior.design.prior_variants import RELEASED_CHOICES
 from fourier_prior.figures.panels import note, panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, condition_colours, new_figure
 from fourier_prior.formatting import format_value
-from fourier_prior.vocabulary import condition_label, is_level
+from fourier_prior.vocabulary import condition_label, is_gc_level
 
 SHORT = {
     "auroc": "test auROC",
@@ -78,7 +78,7 @@ def draw_variants(
                 continue
             _draw_measure(axes, values, select(compared, measure=measure), shown, baseline)
             axes.set_ylabel(f"Δ {SHORT[measure]}", fontsize=7.5)
-        name = "one motif" if is_level(dataset) else dataset
+        name = "one motif" if is_gc_level(dataset) else dataset
         grid[0, column].set_title(f"{name}, {architecture}", pad=12)
         panel_letter(grid[0, column], "ABC"[column])
         numbers = {c: len(select(seeds, **own, measure=measures[0], condition=c)) for c in shown}
