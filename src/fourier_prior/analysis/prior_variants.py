@@ -19,7 +19,7 @@ from fourier_prior.vocabulary import MEASURES, measures_about
 
 PREDICTION = ("training", "performance")
 ATTRIBUTION = ("stability", "smoothness", "place")
-"""What the measures that are compared are about, in the order of tables."""
+"""What the measures that are compared are about, in the order of tables; see `vocabulary`."""
 DEEPSHAP, DIFFERENCE = "DeepSHAP", "gradient × difference"
 KEYS = ["dataset", "architecture"]
 COLUMNS = [
@@ -29,9 +29,10 @@ COLUMNS = [
 NOTHING = "–"
 
 
-def variant_measures(architecture: str | None = None) -> list[str]:
+def variant_measures(
+    questions: Sequence[str] = (*PREDICTION, *ATTRIBUTION), architecture: str | None = None
+) -> list[str]:
     """Return the measures that are compared, of one architecture or of all."""
-    questions = (*PREDICTION, *ATTRIBUTION)
     return [m.key for m in measures_about(*questions, shown="variants", architecture=architecture)]
 
 
@@ -103,7 +104,7 @@ def variant_table(
             others = [c for c in (baseline, text) if c not in (condition, None)]
             if condition in (baseline, text):
                 others = [baseline]
-            for measure in variant_measures(architecture):
+            for measure in variant_measures(architecture=architecture):
                 values = _values(seeds, own, measure)
                 rows += [
                     {**labels, **_over_seeds(values, condition, other), "measure": measure}

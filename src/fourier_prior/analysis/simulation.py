@@ -58,6 +58,7 @@ def simulation_table(measures: pd.DataFrame, conditions: Sequence[str]) -> pd.Da
         the baseline (NaN for pooled measures); ``seeds_mean``, ``seeds_sem``, ``seeds`` over the
         means of all seeds; ``ratio`` to the baseline over seeds; ``published`` where recorded.
     """
+    measures = measures[measures["measure"].isin(MEASURES)]
     published = select(published_values(), dataset="simulation")
     rows = []
     for (measure, method, level), part in measures.groupby(
