@@ -16,7 +16,7 @@ from fourier_prior.metrics.overlap import auprc_of_bases, fraction_in_mask, inte
 from fourier_prior.metrics.simulation import gc_at_product, motif_mask
 from fourier_prior.metrics.spectrum import entropy, high_frequency_sum
 from fourier_prior.simulate.motifs import load_motifs
-from fourier_prior.vocabulary import level_of
+from fourier_prior.vocabulary import gc_level_of
 
 LABELS = ("dataset", "architecture", "subset", "condition", "run", "method", "sample")
 
@@ -70,7 +70,7 @@ def measure_gc_simulation(
     parts = []
     for file, sites in zip(attributions, planted, strict=True):
         read = read_attributions(file)
-        level = level_of(read.attrs["dataset"])
+        level = gc_level_of(read.attrs["dataset"])
         measures = _measures(
             read,
             pd.read_csv(sites, sep="\t"),
