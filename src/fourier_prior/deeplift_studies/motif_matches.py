@@ -33,7 +33,7 @@ def top_matches(
     number : int
         Matches per sequence.
     mended : bool
-        The finder of DL rules out nothing around a start m < w // 2, and so returns a hit at the
+        The finder of DL rules out nothing around a start m < w // 2, and so returns a match at the
         left edge again and again; False does the same.
 
     Returns
