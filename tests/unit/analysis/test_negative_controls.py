@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from scipy import stats
 
 from fourier_prior.analysis import negative_controls as control_table
-from fourier_prior.analysis.negative_controls import excess_in_mask
+from fourier_prior.analysis.chance_levels import excess_in_mask
 from fourier_prior.analysis.seed_spread import spread_controls, spread_of_seeds
 from fourier_prior.attributions.file import Attributions, read_attributions, write_attributions
 from fourier_prior.attributions.shuffles import shuffle_positions
