@@ -366,15 +366,17 @@ def _quartile(model: Model, condition: str) -> dict[str, Pair]:
 
 @quirk(
     "Calls that only touch an interval overlap it",
-    "`hits.overlaps_any(closed=)`",
+    "`instances.overlaps_any(closed=)`",
     "apart → overlapping (released)",
     dataset="nanog-oct4-sox2",
 )
 def _closed(model: Model, condition: str) -> dict[str, Pair]:
     role = model.design.figure("figure_3")
-    hits = read_table(model.file("motifs", condition, f"best/{role['head']}.deepshap/hits.tsv"))
+    called = read_table(
+        model.file("motifs", condition, f"best/{role['head']}.deepshap/instances.tsv")
+    )
     gold = model.gold([role["head"]])
-    counts = [int(overlaps_any(hits, gold, closed=way).sum()) for way in (False, True)]
+    counts = [int(overlaps_any(called, gold, closed=way).sum()) for way in (False, True)]
     return {f"calls of {role['head']} motifs in gold-standard intervals": tuple(counts)}
 
 

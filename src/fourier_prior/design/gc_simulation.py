@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fourier_prior.design import paths
 from fourier_prior.design.files import Needs
-from fourier_prior.vocabulary import level_of
+from fourier_prior.vocabulary import gc_level_of
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class GCSimulation:
     @property
     def lowest(self) -> str | None:
         """Lowest level: without GC bias in the shipped configs."""
-        return min(self.levels, key=level_of, default=None)
+        return min(self.levels, key=gc_level_of, default=None)
 
     @property
     def highest(self) -> str | None:
         """Level with the largest bias."""
-        return max(self.levels, key=level_of, default=None)
+        return max(self.levels, key=gc_level_of, default=None)
 
     @property
     def conditions(self) -> list[str]:

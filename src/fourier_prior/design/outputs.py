@@ -21,7 +21,7 @@ from fourier_prior.design.prior_variants import (
 )
 from fourier_prior.design.study import Study
 from fourier_prior.published import claimed_motifs
-from fourier_prior.vocabulary import REGIONS, level_of
+from fourier_prior.vocabulary import REGIONS, gc_level_of
 
 Models = list[tuple[str, str]]
 
@@ -606,7 +606,7 @@ class _Registry:
             if highest
             else {}
         )
-        level = level_of(highest) if highest else None
+        level = gc_level_of(highest) if highest else None
         rows = (
             ("figure_5", "figures.simulation_gc", "GC bias", MAIN, measures, conditions),
             (

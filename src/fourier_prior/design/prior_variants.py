@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from fourier_prior.vocabulary import level_of
+from fourier_prior.vocabulary import gc_level_of
 
 if TYPE_CHECKING:
     from fourier_prior.design.study import Study
@@ -94,7 +94,7 @@ def models_with_variants(study: "Study") -> list[tuple[str, str]]:
 
 def level_with_variants(study: "Study") -> list[tuple[str, str]]:
     """Lowest GC level of the simulation, if it has variants and several seeds, as a model."""
-    levels = sorted(study.gc_levels, key=level_of)
+    levels = sorted(study.gc_levels, key=gc_level_of)
     baseline = study.compared[0]
     if not levels or baseline not in study.config["gc_simulation"]["conditions"]:
         return []
