@@ -40,6 +40,7 @@ except InputError as error:
 for name, problem in (study.figures_left_out | study.motif_runs_left_out).items():
     logger.warning(f"{name} is left out: the config maps it to {problem}.")
 
+GPUS = 0 if config["device"] == "cpu" else 1
 needs = Needs(study)
 simulation = GCSimulation(needs)
 controls = NegativeControls(needs)
