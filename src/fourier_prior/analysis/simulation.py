@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fourier_prior.analysis.tidy_tables import select
-from fourier_prior.published import published_values
+from fourier_prior.published.values import published_values
 from fourier_prior.statistics.significance import paired_test, sem
 from fourier_prior.vocabulary import EXPECTED, measures_about
 

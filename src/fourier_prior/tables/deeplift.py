@@ -9,7 +9,7 @@ from fourier_prior.deeplift_studies.methods import METHODS
 from fourier_prior.deeplift_studies.motif_matches import STRONG, false_negatives
 from fourier_prior.deeplift_studies.motif_sequences import TASKS
 from fourier_prior.formatting import markdown_page
-from fourier_prior.published import published_deeplift
+from fourier_prior.published.values import published_deeplift
 
 COLUMNS = ["section", "network", "item", "method", "published", "measured", "source"]
 _SCALES = {"unit": "pixels 0–1", "raw": "pixels 0–255"}
