@@ -24,6 +24,10 @@ MEASURES = {
 """Measures in words, and what the prior is claimed to do to them."""
 
 
+COLUMNS = ["level", "condition", "run", "method", "example", "measure", "value"]
+"""Columns of the tables of measures."""
+
+
 SCORES = {"deepshap": "DeepSHAP", "released": "gradient × difference (released code)"}
 
 
@@ -50,7 +54,7 @@ def simulation_table(measures: pd.DataFrame, conditions: Sequence[str]) -> pd.Da
     Parameters
     ----------
     measures : pandas.DataFrame
-        Columns level, condition, run, method, example, measure, value; runs are seeds and ``best``.
+        Columns `COLUMNS`; runs are seeds and ``best``.
     conditions : sequence of str
         The baseline first.
 

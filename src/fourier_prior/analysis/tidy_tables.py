@@ -9,6 +9,19 @@ import pandas as pd
 from fourier_prior.errors import InputError
 from fourier_prior.files import read_table
 
+MEASURE_COLUMNS = [
+    *("dataset", "architecture", "subset", "condition", "run", "sample"),
+    *("example", "measure", "value"),
+]
+"""Columns of tables of what is measured of attributions."""
+RUN_COLUMNS = [
+    *("dataset", "architecture", "subset", "condition", "seed", "best"),
+    *("task", "metric", "value"),
+]
+"""Columns of tables of what is measured of the predictions of every run."""
+PAIR_COLUMNS = ["dataset", "architecture", "condition", "comparison", "run_a", "run_b", "value"]
+"""Columns of tables of the similarity of pairs of models."""
+
 
 def tidy_measures(
     per_sequence: Mapping[str, np.ndarray], pooled: Mapping[str, float]

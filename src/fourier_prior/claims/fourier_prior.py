@@ -22,6 +22,8 @@ from fourier_prior.statistics.significance import (
 
 _GRADIENT = "_gradient"
 Claim = Mapping[str, str]
+CALL_COLUMNS = ["dataset", "architecture", "condition", "head", "rank", "overlapping"]
+PATTERN_COLUMNS = ["dataset", "architecture", "condition", "head", "metacluster", "kept"]
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,9 @@ class Tables:
     performance, interpretability, gradients, stability : pandas.DataFrame
         As the rules of these names write them, conditions that are compared and others together.
     calls : pandas.DataFrame
-        Columns dataset, architecture, condition, head, rank, overlapping.
+        Columns `CALL_COLUMNS`.
     patterns : pandas.DataFrame
-        Columns dataset, architecture, condition, head, metacluster, kept.
+        Columns `PATTERN_COLUMNS`.
     embedded : bool
         Whether data sets are simulated stand-ins, whose values cannot be the published ones.
     simulation : pandas.DataFrame or None
