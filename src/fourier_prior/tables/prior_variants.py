@@ -7,10 +7,9 @@ import pandas as pd
 
 from fourier_prior.analysis.prior_variants import (
     DEEPSHAP,
-    FURTHER,
     KEYS,
-    MEASURES,
     NOTHING,
+    variant_measures,
     variant_table,
 )
 from fourier_prior.analysis.tidy_tables import (
@@ -97,7 +96,7 @@ def variants_markdown(table: pd.DataFrame, title: str, notes: Sequence[str]) -> 
     str
         Markdown.
     """
-    measures = [m for m in [*sum(MEASURES.values(), ()), *FURTHER] if m in set(table["measure"])]
+    measures = [m for m in variant_measures() if m in set(table["measure"])]
     # Prediction has no kind of scores; its line is that of DeepSHAP scores.
     table = table.assign(scores=table["scores"].replace(NOTHING, DEEPSHAP))
     keys = [*KEYS, "condition", "scores", "unit", "against"]

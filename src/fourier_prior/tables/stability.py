@@ -6,12 +6,13 @@ import pandas as pd
 
 from fourier_prior.analysis.tidy_tables import MEASURE_COLUMNS
 from fourier_prior.tables.comparison import (
+    ColumnGroup,
     ComparisonTable,
-    Measure,
     Models,
     compare_files,
     interpretation_table,
 )
+from fourier_prior.vocabulary import measures_about
 
 
 def table(
@@ -95,8 +96,8 @@ def stability_table(
         stability[wanted],
         models,
         [
-            Measure("jaccard_initialisations", "across initialisations", "sequences"),
-            Measure("jaccard_top", "all vs strongest peaks", "sequences"),
+            ColumnGroup(measure.key, measure.qualifier, measure.over)
+            for measure in measures_about("stability", shown="main")
         ],
         (baseline, treatment),
         published,
