@@ -21,6 +21,13 @@ RUN_COLUMNS = [
 """Columns of tables of what is measured of the predictions of every run."""
 PAIR_COLUMNS = ["dataset", "architecture", "condition", "comparison", "run_a", "run_b", "value"]
 """Columns of tables of the similarity of pairs of models."""
+CALL_COLUMNS = ["dataset", "architecture", "condition", "head", "rank", "overlapping"]
+"""Columns of tables of how many of the first motif calls overlap known regions."""
+REGION_CURVE_COLUMNS = [
+    *("dataset", "architecture", "condition", "regions", "sequences", "marked"),
+    *("auprc", "bases", "recall", "precision"),
+]
+"""Columns of tables of how ranked bases find known regions."""
 
 
 def tidy_measures(

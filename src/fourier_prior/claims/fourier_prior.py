@@ -22,7 +22,6 @@ from fourier_prior.statistics.significance import (
 
 _GRADIENT = "_gradient"
 Claim = Mapping[str, str]
-CALL_COLUMNS = ["dataset", "architecture", "condition", "head", "rank", "overlapping"]
 PATTERN_COLUMNS = ["dataset", "architecture", "condition", "head", "metacluster", "kept"]
 
 
@@ -35,7 +34,7 @@ class Tables:
     performance, interpretability, gradients, stability : pandas.DataFrame
         As the rules of these names write them, conditions that are compared and others together.
     calls : pandas.DataFrame
-        Columns `CALL_COLUMNS`.
+        Columns dataset, architecture, condition, head, rank, overlapping.
     patterns : pandas.DataFrame
         Columns `PATTERN_COLUMNS`.
     embedded : bool

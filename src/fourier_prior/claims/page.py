@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from fourier_prior.analysis.simulation import COLUMNS
-from fourier_prior.analysis.tidy_tables import MEASURE_COLUMNS, RUN_COLUMNS, read_tables
-from fourier_prior.claims.deeplift import Studies, find as find_in_studies
-from fourier_prior.claims.fourier_prior import (
+from fourier_prior.analysis.tidy_tables import (
     CALL_COLUMNS,
-    PATTERN_COLUMNS,
-    Tables,
-    find as find_in_tables,
+    MEASURE_COLUMNS,
+    RUN_COLUMNS,
+    read_tables,
 )
+from fourier_prior.claims.deeplift import Studies, find as find_in_studies
+from fourier_prior.claims.fourier_prior import PATTERN_COLUMNS, Tables, find as find_in_tables
 from fourier_prior.claims.ledger import NO_TEST, NOT_RUN, VERDICTS, ledger
 from fourier_prior.design.paths import MOTIFS
 from fourier_prior.files import read_table
