@@ -20,6 +20,10 @@ MEASURES = {
 """Measures in words, in the order of tables."""
 
 
+COLUMNS = ["level", "condition", "run", "method", "example", "measure", "value"]
+"""Columns of the tables of measures."""
+
+
 SCORES = {"deepshap": "DeepSHAP", "released": "gradient × difference (released code)"}
 
 
@@ -46,7 +50,7 @@ def simulation_table(measures: pd.DataFrame, conditions: Sequence[str]) -> pd.Da
     Parameters
     ----------
     measures : pandas.DataFrame
-        Columns level, condition, run, method, example, measure, value; runs are seeds and ``best``.
+        Columns `COLUMNS`; runs are seeds and ``best``.
     conditions : sequence of str
         The baseline first.
 
