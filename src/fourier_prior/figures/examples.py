@@ -16,7 +16,7 @@ from fourier_prior.figures.model_rows import model_title, of_model
 from fourier_prior.figures.panels import draw_track, note
 from fourier_prior.figures.style import PAGE_WIDTH, condition_colours, new_figure
 from fourier_prior.formatting import format_value
-from fourier_prior.vocabulary import LABELS, SUBSET_LABELS, condition_label
+from fourier_prior.vocabulary import MEASURES, SUBSET_LABELS, condition_label
 
 if TYPE_CHECKING:
     from fourier_prior.attributions.file import Attributions
@@ -164,7 +164,7 @@ def draw_examples(
     matplotlib.figure.Figure
     """
     colours = condition_colours(list(conditions))
-    words = LABELS[measure].split(",")[0]
+    words = MEASURES[measure].label
     grids = [_grid(example, conditions) for example in examples]
     heights = [_TRACK * len(grid) + _HEAD for grid in grids]
     figure = new_figure(PAGE_WIDTH, sum(heights) + 0.5)

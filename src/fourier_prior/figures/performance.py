@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from string import ascii_uppercase
 
 import numpy as np
 import pandas as pd
@@ -13,13 +14,15 @@ from fourier_prior.figures.panels import draw_message, draw_violins, note, panel
 from fourier_prior.figures.style import PAGE_WIDTH, condition_colours, new_figure
 from fourier_prior.formatting import with_relation
 from fourier_prior.statistics.significance import unpaired_test
-from fourier_prior.vocabulary import EXPECTED, LABELS
+from fourier_prior.vocabulary import EXPECTED, LABELS, MEASURES, measures_about
 
-METRICS = {
-    "binary": ("validation_loss", "accuracy", "auroc", "auprc"),
-    "profile": ("validation_loss", "nll_per_read", "jsd", "count_pearson"),
-}
 _ROW = 1.35  # inches
+
+
+def performance_measures(architecture: str, shown: str) -> list[str]:
+    """Return the measures of prediction that a kind of figure shows; see `vocabulary.PLACES`."""
+    about = measures_about("training", "performance", shown=shown, architecture=architecture)
+    return [measure.key for measure in about]
 
 
 def draw_all_performance(
@@ -50,8 +53,9 @@ def draw_all_performance(
     colours = condition_colours(list(conditions))
     rows = select(performance, subset=subset, task="mean")
     for part, model in zip(parts, models, strict=True):
-        metrics = METRICS[model[1]]
-        for axes, metric in zip(part.subplots(1, len(metrics)), metrics, strict=True):
+        metrics = performance_measures(model[1], "figures")
+        panels = part.subplots(1, len(metrics), squeeze=False)[0]
+        for axes, metric in zip(panels, metrics, strict=True):
             measured = select(of_model(rows, model), metric=metric)
             groups = {c: _values(measured, c) for c in conditions}
             if not any(group.size for group in groups.values()):
@@ -81,12 +85,6 @@ def _values(measured: pd.DataFrame, condition: str) -> np.ndarray:
     return runs["value"].to_numpy(dtype=float)
 
 
-PERFORMANCE_PANELS = {
-    "binary": ("validation_loss", "accuracy", "auroc", "auprc"),
-    "profile": ("validation_loss", "jsd", "count_pearson"),
-}
-
-
 def draw_performance(
     performance: pd.DataFrame, architecture: str, conditions: Sequence[str]
 ) -> Figure:
@@ -105,11 +103,11 @@ def draw_performance(
     -------
     matplotlib.figure.Figure
     """
-    metrics = PERFORMANCE_PANELS[architecture]
+    metrics = performance_measures(architecture, "main")
     figure = new_figure(PAGE_WIDTH, 2.9)
-    panels = figure.subplots(1, len(metrics))
+    panels = figure.subplots(1, len(metrics), squeeze=False)[0]
     rows = select(performance, subset="all", task="mean")
-    for axes, letter, metric in zip(panels, "ABCD", metrics, strict=False):
+    for axes, letter, metric in zip(panels, ascii_uppercase, metrics, strict=False):
         groups, chosen = {}, {}
         for condition in conditions:
             runs = select(rows, metric=metric, condition=condition).dropna(subset="value")
@@ -128,8 +126,8 @@ def draw_performance(
         )
         panel_letter(axes, letter)
     expectations = ", ".join(
-        f"{letter} {'lower' if EXPECTED[metric] == 'less' else 'higher'}"
-        for letter, metric in zip("ABCD", metrics, strict=False)
+        f"{letter} {MEASURES[metric].expected}"
+        for letter, metric in zip(ascii_uppercase, metrics, strict=False)
     )
     note(
         figure,

@@ -20,9 +20,7 @@ from fourier_prior.figures.panels import draw_message, draw_violins, note, panel
 from fourier_prior.figures.regions import draw_precision_recall
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
 from fourier_prior.statistics.significance import unpaired_test
-from fourier_prior.vocabulary import EXPECTED, LABELS, condition_label
-
-MEASURES = ("high_frequency_sum", "entropy")
+from fourier_prior.vocabulary import EXPECTED, LABELS, condition_label, measures_about
 
 
 def draw_smoothness_by_method(
@@ -46,12 +44,13 @@ def draw_smoothness_by_method(
     -------
     matplotlib.figure.Figure
     """
+    measures = [measure.key for measure in measures_about("smoothness", shown="figures")]
     rows = [(model, method) for model in models for method in tables]
     figure, parts = model_rows([model for model, _ in rows], conditions, 1.7)
     for part, (model, method) in zip(parts, rows, strict=True):
         shown = select(tables[method], run="best", sample="test", subset="all")
-        panels = part.subplots(1, 2 * len(MEASURES)).reshape(-1, 2)
-        for measure, (histogram, scatter) in zip(MEASURES, panels, strict=True):
+        panels = part.subplots(1, 2 * len(measures)).reshape(-1, 2)
+        for measure, (histogram, scatter) in zip(measures, panels, strict=True):
             both = pair(select(of_model(shown, model), measure=measure), *conditions)
             draw_measure(histogram, scatter, both, measure)
         title_row(part, f"{model_title(model)}, {method} (n = {len(both)} test sequences)")

@@ -1,6 +1,7 @@
 """Figure S5: high-frequency sum and entropy of attributions, for every model."""
 
 from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 
 import numpy as np
 import pandas as pd
@@ -21,16 +22,15 @@ from fourier_prior.figures.panels import draw_paired_scatter, note, panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
 from fourier_prior.formatting import format_value, with_relation
 from fourier_prior.statistics.significance import paired_test
-from fourier_prior.vocabulary import EXPECTED, LABELS, condition_label
+from fourier_prior.vocabulary import EXPECTED, LABELS, condition_label, measures_about
 
-MEASURES = ("high_frequency_sum", "entropy")
 _ROW = 1.6  # inches
 
 
 def draw_all_smoothness(
     interpretability: pd.DataFrame, models: Sequence[Sequence[str]], conditions: Sequence[str]
 ) -> Figure:
-    """Draw histograms and paired scatter plots of both measures, a row per model.
+    """Draw histograms and paired scatter plots of the measures, a row per model.
 
     Parameters
     ----------
@@ -46,10 +46,11 @@ def draw_all_smoothness(
     matplotlib.figure.Figure
     """
     shown = select(interpretability, run="best", sample="test", subset="all")
+    measures = [measure.key for measure in measures_about("smoothness", shown="figures")]
     figure, parts = model_rows(models, conditions, _ROW)
     for part, model in zip(parts, models, strict=True):
-        panels = part.subplots(1, 2 * len(MEASURES))
-        for measure, axes in zip(MEASURES, panels.reshape(-1, 2), strict=True):
+        panels = part.subplots(1, 2 * len(measures))
+        for measure, axes in zip(measures, panels.reshape(-1, 2), strict=True):
             both = pair(select(of_model(shown, model), measure=measure), *conditions)
             draw_measure(*axes, both, measure, ticks=3)
             if len(both):
@@ -91,8 +92,9 @@ def draw_smoothness(
     figure = new_figure(PAGE_WIDTH, 7.6)
     upper, lower = figure.subfigures(2, 1, height_ratios=[1.15, 1])
     pairs = {}
-    panels = upper.subplots(1, 2)
-    for axes, measure, letter in zip(panels, ("high_frequency_sum", "entropy"), "AB", strict=True):
+    measures = [measure.key for measure in measures_about("smoothness", shown="main")]
+    panels = upper.subplots(1, len(measures), squeeze=False)[0]
+    for axes, measure, letter in zip(panels, measures, ascii_uppercase, strict=False):
         label = LABELS[measure]
         both = pairs[measure] = pair(select(shown, measure=measure), baseline, treatment)
         if both.empty:
@@ -113,7 +115,9 @@ def draw_smoothness(
     change = pairs["high_frequency_sum"]
     example = median_example(change[treatment] - change[baseline])
     tracks = {(c, condition_label(c)): file for c, file in attributions.items()}
-    where = draw_example(lower, tracks, example, window, sites, letters="CD")
+    where = draw_example(
+        lower, tracks, example, window, sites, letters=ascii_uppercase[len(measures) :]
+    )
     before, after = change.loc[example, [baseline, treatment]]
     note(
         figure,

@@ -10,12 +10,8 @@ from fourier_prior.figures.model_rows import draw_histograms, model_rows, of_mod
 from fourier_prior.figures.panels import draw_message, note
 from fourier_prior.formatting import format_value
 from fourier_prior.statistics.significance import paired_test
-from fourier_prior.vocabulary import EXPECTED
+from fourier_prior.vocabulary import measures_about
 
-MEASURES = {
-    "jaccard_initialisations": "across initialisations",
-    "jaccard_top": "all vs strongest peaks",
-}
 _ROW = 1.35  # inches
 
 
@@ -40,19 +36,19 @@ def draw_stability(
     """
     baseline, treatment = conditions
     present = set(stability["measure"])
-    measures = {key: words for key, words in MEASURES.items() if key in present}
+    measures = [m for m in measures_about("stability", shown="figures") if m.key in present]
     figure, parts = model_rows(models, conditions, _ROW)
     for part, model in zip(parts, models, strict=True):
         panels = part.subplots(1, len(measures), squeeze=False)[0]
-        for axes, (measure, words) in zip(panels, measures.items(), strict=True):
-            both = pair(select(of_model(stability, model), measure=measure), baseline, treatment)
+        for axes, measure in zip(panels, measures, strict=True):
+            values = select(of_model(stability, model), measure=measure.key)
+            both = pair(values, baseline, treatment)
             if both.empty:
-                draw_message(axes, f"no two models to compare {words}")
+                draw_message(axes, f"no two models to compare {measure.qualifier}")
                 continue
             x, y = both[baseline].to_numpy(), both[treatment].to_numpy()
-            label = f"continuous Jaccard, {words}"
-            draw_histograms(axes, {baseline: x, treatment: y}, xlabel=label)
-            p = paired_test(x, y, EXPECTED[measure]).p
+            draw_histograms(axes, {baseline: x, treatment: y}, xlabel=measure.name)
+            p = paired_test(x, y, measure.direction).p
             axes.set_title(
                 f"means {format_value(x.mean())} → {format_value(y.mean())}, n = {len(both)}, "
                 f"{p_equals(p)}",
