@@ -11,7 +11,14 @@ from fourier_prior.analysis.tidy_tables import pair, select
 from fourier_prior.formatting import NOT_RUN, defined, format_p, format_value, markdown_page
 from fourier_prior.statistics.significance import paired_test, sem, unpaired_test
 from fourier_prior.tables.comparison import Estimate
-from fourier_prior.vocabulary import EXPECTED, GRADIENT, LABELS, MEASURES, condition_label, measures_about
+from fourier_prior.vocabulary import (
+    EXPECTED,
+    GRADIENT,
+    LABELS,
+    MEASURES,
+    condition_label,
+    measures_about,
+)
 
 Kinds = Sequence[tuple[str, str, str]]
 ITEM = "table_s2"

@@ -2,7 +2,12 @@
 
 import pandas as pd
 
-from fourier_prior.tables.comparison import ColumnGroup, ComparisonTable, Models, interpretation_table
+from fourier_prior.tables.comparison import (
+    ColumnGroup,
+    ComparisonTable,
+    Models,
+    interpretation_table,
+)
 from fourier_prior.vocabulary import measures_about
 
 

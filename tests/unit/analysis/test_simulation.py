@@ -24,7 +24,7 @@ from fourier_prior.figures.style import style
 from fourier_prior.genome import Genome, one_hot, reverse_complement
 from fourier_prior.metrics.simulation import gc_at_product, motif_mask
 from fourier_prior.tables.simulation import simulation_markdown
-from fourier_prior.vocabulary import gc_level_of, gc_level_name
+from fourier_prior.vocabulary import gc_level_name, gc_level_of
 
 SETTINGS = {
     "seed": 1,
