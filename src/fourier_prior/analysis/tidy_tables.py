@@ -37,6 +37,20 @@ def tidy_measures(
     return table[table["value"].notna()]
 
 
+def labelled(table: pd.DataFrame, attrs: Mapping[str, str], names: Sequence[str]) -> pd.DataFrame:
+    """Put columns with what all rows have in common in front of a table.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+    attrs : mapping
+        Values, for instance what an attribution file says about itself.
+    names : sequence of str
+        Which of them, in the order of the columns.
+    """
+    return table.assign(**{name: attrs[name] for name in names})[[*names, *table.columns]]
+
+
 # --- reading ------------------------------------------------------------------------------------
 
 

@@ -1,12 +1,11 @@
 """Training conditions as a config describes them: bases, architectures, rules for weights."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from fourier_prior.errors import InputError
+from fourier_prior.errors import InputError, nearest
 
 ARCHITECTURES = ("binary", "profile")
 _INHERITED = ("prior", "training")
@@ -148,9 +147,3 @@ def pick(blocks: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
     if name not in blocks:
         raise InputError(f"config: {name} is not under `{where}`" + nearest(name, blocks))
     return blocks[name]
-
-
-def nearest(name: str, names) -> str:
-    """End a sentence about an unknown name with the nearest known one, if there is any."""
-    close = difflib.get_close_matches(name, list(names), n=1)
-    return f"; did you mean {close[0]}?" if close else f" (it has {', '.join(names)})."

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fourier_prior.deeplift_studies import motif_matches as motif_hits, motif_sequences
+from fourier_prior.deeplift_studies import motif_matches, motif_sequences
 from fourier_prior.errors import InputError
 
 
@@ -65,7 +65,7 @@ def test_the_collection_has_the_consensus_sequences_of_the_paper():
         m: "".join("ACGT"[b] for b in matrix.argmax(axis=0)) for m, matrix in motifs.items()
     }
     assert consensus == {"GATA1": "GCAGATAAGG", "TAL1": "CTGAACAGATGGTCGG"}
-    best = {m: motif_hits.log_odds(matrix).max(axis=0).sum() for m, matrix in motifs.items()}
+    best = {m: motif_matches.log_odds(matrix).max(axis=0).sum() for m, matrix in motifs.items()}
     assert best["GATA1"] == pytest.approx(11.0027, abs=2e-4)
     assert best["TAL1"] == pytest.approx(15.2895, abs=2e-4)
 

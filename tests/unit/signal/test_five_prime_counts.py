@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 from read_examples import SIZES, random_rows, write_bam
 
 from fourier_prior.errors import InputError
-from fourier_prior.signal import bam as bam_module, position_counts as piles_module
+from fourier_prior.signal import bam as bam_module, position_counts
 from fourier_prior.signal.five_prime_counts import (
     count_five_prime_ends,
     read_bigwig_windows,
@@ -51,7 +51,7 @@ def bedtools_counts(bam, strand, sizes, exclude=780, quality=30):
 def test_bam_counts_equal_bedtools(tmp_path, seed, monkeypatch):
     # Pieces end in the middle of records, and counts of a chromosome come in several blocks.
     monkeypatch.setattr(bam_module, "_PIECE", 1001)
-    monkeypatch.setattr(piles_module, "_BLOCK", 50)
+    monkeypatch.setattr(position_counts, "_BLOCK", 50)
     bam = write_bam(tmp_path / "a.bam", random_rows(seed, 600))
     counts = count_five_prime_ends(bam, SIZES)
     for strand in ("plus", "minus"):
