@@ -18,7 +18,7 @@ from fourier_prior.design.options import check_config
 from fourier_prior.design.study import Study
 from fourier_prior.errors import InputError
 from fourier_prior.provenance import code_version
-from fourier_prior.sources.encode import ROLES
+from fourier_prior.sources.roles import ROLES
 from fourier_prior.sources.manifest import read_manifest, refuse_outdated
 from fourier_prior.sources.references import refuse_unknown
 from fourier_prior.vocabulary import gc_level_of
@@ -112,8 +112,17 @@ def more_memory_with_attempt(gigabytes):
 
 
 def code_of(command):
-    """Version of the code that a subcommand runs."""
-    return code_version(module_of(command))
+    """Return a param function: the version of the code that a subcommand runs."""
+    return code_in(module_of(command))
+
+
+def code_in(module):
+    """Return a param function: the version of a module's code, hashed only if a job needs it."""
+
+    def version(wildcards):
+        return code_version(module)
+
+    return version
 
 
 def code_of_training(wildcards):
