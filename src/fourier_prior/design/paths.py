@@ -44,8 +44,7 @@ WILDCARDS = {
     "dataset": NAME,
     "condition": NAME,
     "task": NAME,
-    "file": r"[^/]+",
-    "member": ".+",
+    "file": rf"(?:report/)?{NAME}",
     "part": rf"(?:ablations/)?{NAME}",
     "question": NAME,
 }
