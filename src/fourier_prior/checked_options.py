@@ -1,10 +1,9 @@
 """Check a plain mapping of options against what a component knows."""
 
-import difflib
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from fourier_prior.errors import InputError
+from fourier_prior.errors import InputError, nearest
 
 
 def check_options(
@@ -42,12 +41,11 @@ def check_options(
     InputError
         With one sentence per problem.
     """
-    problems = []
-    for key in options:
-        if key not in defaults:
-            close = difflib.get_close_matches(key, defaults, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(defaults)}."
-            problems.append(f"{place}: {key} is not an option; {hint}")
+    problems = [
+        f"{place}: {key} is not an option" + nearest(key, defaults)
+        for key in options
+        if key not in defaults
+    ]
     resolved = dict(defaults) | {key: options[key] for key in options if key in defaults}
     for key, value in resolved.items():
         words, limit = (choices or {}).get(key), (at_least or {}).get(key)

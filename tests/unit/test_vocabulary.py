@@ -1,6 +1,5 @@
 """Every measure that is computed, claimed or published has a row in the vocabulary."""
 
-import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,11 +10,11 @@ import pandas as pd
 import pytest
 
 from fourier_prior import vocabulary
-from fourier_prior.analysis import interpretability
-from fourier_prior.attributions.file import Attributions, write_attributions
-from fourier_prior.commands.performance import collect_performance
-from fourier_prior.commands.stability import compare_seeds
-from fourier_prior.files import read_table
+from fourier_prior.analysis.interpretability import interpretability_measures
+from fourier_prior.analysis.motif_reliance import reliance_measures
+from fourier_prior.analysis.performance import performance_table
+from fourier_prior.analysis.stability import compare_models
+from fourier_prior.attributions.file import Attributions
 from fourier_prior.metrics.performance import binary_metrics, profile_metrics
 from fourier_prior.published import claims, published_values
 from fourier_prior.tables.conditions import ConditionTable
@@ -25,76 +24,57 @@ from fourier_prior.vocabulary import EXPECTED, LABELS, MEASURES, PLACES, QUESTIO
 PAGE = Path(__file__).parents[2] / "docs/metrics.md"
 
 
-def attributions(seed=0, **attrs):
-    random = np.random.default_rng(seed)
-    sequences = np.eye(4, dtype=np.uint8)[random.integers(0, 4, (3, 30))].transpose(0, 2, 1)
-    scores = random.standard_normal((3, 4, 30)).astype(np.float32)
-    nothing = np.zeros((3, 0), dtype=np.float32)
-    starts = np.array([0, 50, 100], dtype=np.int32)
-    return Attributions(["chr1"] * 3, starts, sequences, scores, nothing, nothing, attrs)
+def keys(*questions, **which):
+    return [measure.key for measure in measures_about(*questions, **which)]
 
 
 def test_measures_of_attributions_have_a_row():
+    random = np.random.default_rng(0)
+    sequences = np.eye(4, dtype=np.uint8)[random.integers(0, 4, (3, 30))].transpose(0, 2, 1)
+    scores, nothing = random.standard_normal((3, 4, 30)), np.zeros((3, 0))
+    read = Attributions(["chr1"] * 3, np.array([0, 50, 100]), sequences, scores, nothing, nothing)
     intervals = pd.DataFrame({"chrom": "chr1", "start": [5, 60], "end": [15, 70]})
     intervals["summit"] = intervals["start"] + 2
-    kinds = ("peaks", "nexus", "footprints", "planted")
+    regions = dict.fromkeys(("peaks", "nexus", "footprints", "planted"), intervals)
     settings = {"undefined_correlations": "drop", "entropy_pseudocount": 0, "clip_intervals": True}
-    table = interpretability.measures_of(
-        attributions(), dict.fromkeys(kinds, intervals), 6.7, settings
-    )
-    measures = {m.key: m for m in measures_about("smoothness", "place", architecture="profile")}
-    assert set(table["measure"]) == set(measures)
-    for measure, rows in table.groupby("measure"):
-        assert rows["example"].isna().all() == (measures[measure].over == "pooled")
+    table = interpretability_measures(read, regions, 6.7, settings)
+    assert set(table["measure"]) == {*keys("smoothness", "place", architecture="profile")}
+
+    matches = np.arange(30) % np.array([[2], [3], [5]]) == 0
+    reliance = reliance_measures(read, intervals, matches, 6.7, 0)
+    assert set(reliance["measure"]) == {
+        *keys("place", "composition", "smoothness", shown="simulation")
+    }
+    for measure, rows in pd.concat([table, reliance]).groupby("measure"):
+        assert rows["example"].isna().all() == (MEASURES[measure].over == "pooled")
 
 
-def test_measures_of_prediction_have_a_row(tmp_path):
+def test_measures_of_prediction_have_a_row():
     labels = np.array([[1], [0], [1]])
     binary = binary_metrics(labels, labels / 2, [1.0])
+    assert list(binary) == keys("performance", architecture="binary")
     flat = np.full((2, 1, 2, 4), 0.25)
     profile = profile_metrics(np.log(flat), 8 * flat, np.zeros((2, 1, 2)), flat[0])
-    assert list(binary) == keys("performance", architecture="binary")
-    baseline = keys("baseline", architecture="profile")
-    assert set(profile) - set(keys("performance", architecture="profile")) < set(baseline)
-    assert set(keys("performance", architecture="profile")) < set(profile)
+    baseline = {"training_mean_nll_per_read"}
+    assert set(profile) - baseline == {*keys("performance", architecture="profile")}
+    assert baseline < {*keys("baseline")}
 
-    table = pd.DataFrame({"task": "mean", "metric": list(binary), "value": 0.5})
-    table.to_csv(tmp_path / "metrics.tsv", sep="\t", index=False)
     history = pd.DataFrame({"epoch": [1], "validation_loss": 1.0, "validation_selection": 1.0})
-    history.to_csv(tmp_path / "history.tsv", sep="\t", index=False)
-    record = {
-        "labels": dict.fromkeys(("dataset", "architecture", "subset", "condition", "seed"), "x")
-        | {"seed": 0},
-        **{"prior": None, "training": {}},
-    }
-    (tmp_path / "run.json").write_text(json.dumps(record))
-    collect_performance(
-        *([tmp_path / name] for name in ("history.tsv", "metrics.tsv", "run.json")),
-        tmp_path / "out.tsv",
-    )
-    assert set(read_table(tmp_path / "out.tsv")["metric"]) <= set(MEASURES)
+    metrics = pd.DataFrame({"task": "mean", "metric": list(binary), "value": 0.5})
+    labels = dict.fromkeys(("dataset", "architecture", "subset", "condition"), "x") | {"seed": 0}
+    record = {"labels": labels, "prior": None, "training": {}}
+    table = performance_table([(history, metrics, record)])
+    assert set(table["metric"]) - set(binary) < {*keys("training")}
 
 
-def test_measures_of_stability_have_a_row(tmp_path):
-    files, histories, records = [], [], []
-    for subset in ("all", "top"):
-        for seed in range(2):
-            labels = {"dataset": "x", "architecture": "binary", "subset": subset}
-            labels |= {"condition": "none"}
-            name = tmp_path / f"{subset}{seed}"
-            files.append(name.with_suffix(".h5"))
-            write_attributions(files[-1], attributions(seed, **labels, run=f"seed-{seed}"))
-            histories.append(name.with_suffix(".tsv"))
-            histories[-1].write_text("epoch\tvalidation_selection\n1\t0.5\n")
-            records.append(name.with_suffix(".json"))
-            records[-1].write_text(json.dumps({"labels": {**labels, "seed": seed}}))
-    out = tmp_path / "stability.tsv", tmp_path / "pairs.tsv"
-    compare_seeds(files, histories, records, {"best_seeds": 2}, *out)
-    assert list(dict.fromkeys(read_table(out[0])["measure"])) == keys("stability", shown="main")
-
-
-def keys(*questions, **which):
-    return [measure.key for measure in measures_about(*questions, **which)]
+def test_measures_of_stability_have_a_row():
+    scores = np.random.default_rng(0).standard_normal((2, 3, 4, 30))
+    models = {"seed-0": scores[0], "seed-1": scores[1]}
+    kind = {"dataset": "x", "architecture": "binary"}
+    subsets = [("none", "all"), ("none", "top")]
+    losses = dict.fromkeys(subsets, {"seed-0": 1.0, "seed-1": 2.0})
+    table, _ = compare_models(dict.fromkeys(subsets, models), losses, kind, 2)
+    assert list(table["measure"].unique()) == keys("stability", shown="main")
 
 
 def test_claimed_and_published_measures_have_a_row():

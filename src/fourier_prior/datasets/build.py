@@ -3,7 +3,6 @@
 FP = Tseng, Shrikumar, Kundaje 2020.
 """
 
-import difflib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.datasets.regions import SPLITS, check_blacklist, subtract_blacklist
 from fourier_prior.datasets.sparse_rows import SparseRows
 from fourier_prior.datasets.windows import WindowFilter, random_windows
-from fourier_prior.errors import InputError
+from fourier_prior.errors import InputError, nearest
 from fourier_prior.genome import Genome
 from fourier_prior.randomness import generator
 
@@ -309,12 +308,11 @@ def build_profile(
 
 
 def _complete(settings: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    problems = []
-    for key in settings:
-        if key not in defaults:
-            near = difflib.get_close_matches(str(key), defaults, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(defaults)}."
-            problems.append(f"settings: {key} is unknown; {hint}")
+    problems = [
+        f"settings: {key} is unknown" + nearest(key, defaults)
+        for key in settings
+        if key not in defaults
+    ]
     if problems:
         raise InputError(problems)
     return {**defaults, **settings}

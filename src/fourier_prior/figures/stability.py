@@ -1,11 +1,11 @@
 """Figure S13: agreement of attributions between models, for every data set and architecture."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.analysis.tidy_tables import pair, select
+from fourier_prior.analysis.tidy_tables import MEASURE_COLUMNS, pair, read_tables, select
 from fourier_prior.figures.model_rows import draw_histograms, model_rows, of_model, p_equals
 from fourier_prior.figures.panels import draw_message, note
 from fourier_prior.formatting import format_value
@@ -13,6 +13,31 @@ from fourier_prior.statistics.significance import paired_test
 from fourier_prior.vocabulary import measures_about
 
 _ROW = 1.35  # inches
+
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    models: Sequence[Sequence[str]],
+    conditions: Sequence[str],
+) -> Figure:
+    """Read the tables of every model and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        stability: analysis tables.
+    models : sequence of (str, str)
+        Data sets and architectures: the rows.
+    conditions : sequence of str
+        Baseline and treatment.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    stability = read_tables(files["stability"], MEASURE_COLUMNS)
+    return draw_stability(stability, models, conditions)
 
 
 def draw_stability(
@@ -41,8 +66,7 @@ def draw_stability(
     for part, model in zip(parts, models, strict=True):
         panels = part.subplots(1, len(measures), squeeze=False)[0]
         for axes, measure in zip(panels, measures, strict=True):
-            values = select(of_model(stability, model), measure=measure.key)
-            both = pair(values, baseline, treatment)
+            both = pair(select(of_model(stability, model), measure=measure.key), *conditions)
             if both.empty:
                 draw_message(axes, f"no two models to compare {measure.qualifier}")
                 continue

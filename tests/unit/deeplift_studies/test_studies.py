@@ -16,7 +16,7 @@ from torch.nn import functional as F  # noqa: N812
 from fourier_prior.deeplift_studies import (
     digits,
     minimum,
-    motif_matches as motif_hits,
+    motif_matches,
     motif_network,
     motif_sequences,
 )
@@ -124,7 +124,7 @@ def test_the_collection_has_the_consensus_sequences_of_the_paper():
         m: "".join("ACGT"[b] for b in matrix.argmax(axis=0)) for m, matrix in motifs.items()
     }
     assert consensus == {"GATA1": "GCAGATAAGG", "TAL1": "CTGAACAGATGGTCGG"}
-    best = {m: motif_hits.log_odds(matrix).max(axis=0).sum() for m, matrix in motifs.items()}
+    best = {m: motif_matches.log_odds(matrix).max(axis=0).sum() for m, matrix in motifs.items()}
     assert best["GATA1"] == pytest.approx(11.0027, abs=2e-4)
     assert best["TAL1"] == pytest.approx(15.2895, abs=2e-4)
 
@@ -217,7 +217,7 @@ def test_top_matches_by_brute_force(seed, mended, width):
     random = np.random.default_rng(seed)
     codes = random.integers(0, 4, (4, 90)).astype(np.uint8)
     matrix = random.normal(size=(4, width))
-    starts, values = motif_hits.top_matches(codes, matrix, mended=mended)
+    starts, values = motif_matches.top_matches(codes, matrix, mended=mended)
     for row in range(4):
         expected = brute_force_matches(codes[row], matrix, 5, mended)
         assert starts[row].tolist() == [start for start, _ in expected]
@@ -229,8 +229,8 @@ def test_the_published_finder_repeats_a_match_at_the_left_edge():
     matrix[0] = 2.0
     codes = np.full((1, 60), 3, dtype=np.uint8)
     codes[0, 1:7] = 0
-    published, _ = motif_hits.top_matches(codes, matrix, mended=False)
-    mended, _ = motif_hits.top_matches(codes, matrix)
+    published, _ = motif_matches.top_matches(codes, matrix, mended=False)
+    mended, _ = motif_matches.top_matches(codes, matrix)
     assert published[0].tolist() == [1] * 5
     assert mended[0].tolist().count(1) == 1
 
@@ -246,9 +246,9 @@ def test_scores_and_false_negatives_of_matches():
         }
     )
     scores = np.array([[1, -3, 0, 5, 5], [0, 1, 1, 1, 0], [-1, -1, 0, 0, 0]], dtype=np.float32)
-    matches["x:both"] = motif_hits.match_scores(matches, scores)
+    matches["x:both"] = motif_matches.match_scores(matches, scores)
     assert matches["x:both"].tolist() == [-2, 10, 3, -2]
-    assert motif_hits.false_negatives(matches, "x:both") == (1, 2)
+    assert motif_matches.false_negatives(matches, "x:both") == (1, 2)
 
 
 # --- the network on motifs ------------------------------------------------------------------------
@@ -310,7 +310,7 @@ def test_the_table_of_motifs_holds_every_method(sequences):
     tables = []
     for finder in ("mended", "published"):
         mended = finder == "mended"
-        table = motif_hits.match_table(test, motif_sequences.encode_motifs(), mended=mended)
+        table = motif_matches.match_table(test, motif_sequences.encode_motifs(), mended=mended)
         for task in motif_sequences.TASKS:
             table[f"rescale:{task}"] = np.arange(len(table)) - 10.0
             table[f"genomics:{task}"] = 4.0

@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 from fourier_prior.errors import InputError
 from fourier_prior.signal import (
     bam as bam_module,
-    position_counts as piles_module,
+    position_counts,
     reads as reads_module,
 )
 from fourier_prior.signal.five_prime_counts import (
@@ -87,7 +87,7 @@ def bedtools_counts(bam, strand, sizes, exclude=780, quality=30):
 def test_bam_counts_equal_bedtools(tmp_path, seed, monkeypatch):
     # Pieces end in the middle of records, and counts of a chromosome come in several blocks.
     monkeypatch.setattr(bam_module, "_PIECE", 1001)
-    monkeypatch.setattr(piles_module, "_BLOCK", 50)
+    monkeypatch.setattr(position_counts, "_BLOCK", 50)
     bam = write_bam(tmp_path / "a.bam", random_rows(seed, 600))
     counts = count_five_prime_ends(bam, SIZES)
     for strand in ("plus", "minus"):
@@ -298,7 +298,7 @@ def test_counting_in_pieces_equals_counting_at_once(reads, piece, tmp_path_facto
         expected[key] = expected.get(key, 0) + 1
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reads_module, "_PIECE", piece)
-        patch.setattr(piles_module, "_BLOCK", piece + 2)
+        patch.setattr(position_counts, "_BLOCK", piece + 2)
         counts = count_five_prime_ends(path, SIZES)
     assert ends(counts) == expected
     assert counts.tally.used == len(reads)
