@@ -16,7 +16,7 @@ from fourier_prior.analysis.performance import performance_table
 from fourier_prior.analysis.stability import compare_models
 from fourier_prior.attributions.file import Attributions
 from fourier_prior.metrics.performance import binary_metrics, profile_metrics
-from fourier_prior.published import claims, published_values
+from fourier_prior.published.values import claims, published_values
 from fourier_prior.tables.conditions import ConditionTable
 from fourier_prior.tables.measures import measures_section, with_measures
 from fourier_prior.vocabulary import EXPECTED, LABELS, MEASURES, PLACES, QUESTIONS, measures_about
