@@ -267,6 +267,7 @@ def test_commands_draw_and_measure(tmp_path):
     table = pd.read_csv(paths["out.tsv"], sep="\t")
     assert set(table["level"]) == {0.52}
     assert set(table["dataset"]) == {"gc-52"}
+    assert set(table["measure"]) == set(MEASURES)  # each has words
     on = table.loc[table["measure"] == "planted_fraction", "value"]
     assert len(on) == 30
     np.testing.assert_allclose(on, 1)
