@@ -37,7 +37,7 @@ def released_choices(settings: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def is_variant(settings: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def is_prior_variant(settings: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two conditions differ in nothing but the choices of `RELEASED_CHOICES`."""
     open_choices = {key for values in RELEASED_CHOICES.values() for key in values}
     sides = [
