@@ -19,15 +19,16 @@ def code_version(*modules: str, exclude: Iterable[str] = ()) -> str:
     """Hash the code that a step runs, so that a workflow can rerun the step when it changes.
 
     The hash covers the modules and everything of this package that they import, as syntax trees
-    without docstrings: comments, formatting and documentation do not change it.
+    without docstrings: comments, formatting and documentation do not change it. A package that is
+    imported by its own name brings its tables (.tsv).
 
     Parameters
     ----------
     *modules : str
         Dotted module names, for instance ``"fourier_prior.training"``.
     exclude : iterable of str
-        Modules that this step imports but does not use; neither they nor what only they import
-        enter the hash.
+        Modules, or packages of modules, that this step imports but does not use; neither they nor
+        what only they import enter the hash.
 
     Returns
     -------
@@ -41,10 +42,10 @@ def code_version(*modules: str, exclude: Iterable[str] = ()) -> str:
     """
     closure: set[str] = set()
     queue = list(modules)
-    excluded = set(exclude)
+    excluded = tuple(exclude)
     while queue:
         module = queue.pop()
-        if module in closure or module in excluded:
+        if module in closure or any(f"{module}.".startswith(f"{name}.") for name in excluded):
             continue
         closure.add(module)
         queue.extend(_imports(module))
@@ -52,11 +53,6 @@ def code_version(*modules: str, exclude: Iterable[str] = ()) -> str:
     for module in sorted(closure):
         digest.update(f"{module}\n{_tree(module)}\n".encode())
     return digest.hexdigest()[:12]
-
-
-def data_version(name: str) -> str:
-    """Hash a data file of the package; twelve hexadecimal digits."""
-    return hashlib.sha256((_ROOT / name).read_bytes()).hexdigest()[:12]
 
 
 def _path(module: str) -> Path | None:
@@ -101,7 +97,17 @@ def _tree(module: str) -> str:
             and ast.get_docstring(node, clean=False) is not None
         ):
             node.body = node.body[1:]
-    return ast.dump(tree)
+    return ast.dump(tree) + "".join(_digest(table) for table in _tables(module))
+
+
+def _tables(module: str) -> list[Path]:
+    """Tables that a package brings: those beside its ``__init__.py``."""
+    path = _path(module)
+    return sorted(path.parent.glob("*.tsv")) if path.name == "__init__.py" else []
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def run_record(**details: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from snakemake.exceptions import WorkflowError
 
-from fourier_prior.design.study import Design
+from fourier_prior.design.study import Study
 
 pytestmark = pytest.mark.workflow
 
@@ -25,7 +25,7 @@ def config(pristine):
 
 def common(pristine, config):
     """Names of the file of functions, which holds no rule, for one config."""
-    design = Design(copy.deepcopy(config))
+    design = Study(copy.deepcopy(config))
     names = {
         "design": design,
         "COMPARED": design.compared,
@@ -105,7 +105,7 @@ def test_a_figure_exists_if_there_is_anything_to_show(pristine, config, change, 
 
 def test_networks_are_those_of_the_trainings(pristine, config):
     networks = common(pristine, config)["networks_shown"]("figure_s3")(None)
-    design = Design(config)
+    design = Study(config)
     for dataset, settings in networks.items():
         assert settings["tasks"] == len(design.tasks(dataset))
         assert settings["strands"] == config["datasets"][dataset]["strands"]

@@ -17,7 +17,7 @@ from fourier_prior.analysis.tidy_tables import read_tables
 from fourier_prior.figures.prior_variants import draw_variants
 from fourier_prior.figures.style import save_figure, style
 from fourier_prior.files import read_table
-from fourier_prior.vocabulary import is_level
+from fourier_prior.vocabulary import is_gc_level
 
 sys.stderr = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115
 
@@ -36,7 +36,7 @@ first = params.variants[0][0]
 choices = {
     (dataset, *kind): made
     for dataset, *kind, made in params.variants
-    if dataset == first or is_level(dataset)
+    if dataset == first or is_gc_level(dataset)
 }
 with style():
     figure = draw_variants(seeds, table, choices, params.baseline)

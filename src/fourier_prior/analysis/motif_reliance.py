@@ -10,7 +10,7 @@ from fourier_prior.attributions.file import Attributions
 from fourier_prior.metrics.overlap import auprc_of_bases, fraction_in_mask, interval_mask
 from fourier_prior.metrics.simulation import gc_at_product, motif_mask
 from fourier_prior.metrics.spectrum import entropy, high_frequency_sum
-from fourier_prior.vocabulary import level_of
+from fourier_prior.vocabulary import gc_level_of
 
 LABELS = ("dataset", "architecture", "subset", "condition", "run", "method", "sample")
 
@@ -45,7 +45,7 @@ def motif_reliance_table(
     """
     parts = []
     for read, planted in models:
-        level = level_of(read.attrs["dataset"])
+        level = gc_level_of(read.attrs["dataset"])
         matches = motif_mask(read.one_hot, motif, level, least_log_odds)
         measures = reliance_measures(read, planted, matches, period, pseudocount)
         measures.insert(0, "level", level)

@@ -118,7 +118,7 @@ def draw_motif_reliance(
         draw_violins(
             axes,
             {c: per_sequence(rows, c).to_numpy() for c in conditions},
-            ylabel=MEASURES["motif_fraction"][0],
+            ylabel=MEASURES["motif_fraction"],
             title=SCORES[method],
         )
         _narrow(axes, conditions)
@@ -137,7 +137,7 @@ def draw_motif_reliance(
         _narrow(axes, conditions)
         axes.set_xlim(-0.6, len(conditions) - 0.4)
         axes.set_ylim(0, 1)
-        axes.set_ylabel(MEASURES[measure][0])
+        axes.set_ylabel(MEASURES[measure])
         _published_lines(axes, select(table, measure=measure, method=main))
         panel_letter(axes, "CD"[column])
     p = select(table, measure="motif_fraction", method=main)["p"].dropna()

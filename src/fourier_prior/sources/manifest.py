@@ -110,6 +110,34 @@ def outdated(source: Source, record: str | os.PathLike) -> bool:
     return same_kind and found != source.checksum
 
 
+def refuse_outdated(
+    manifest: Mapping[str, Source], folder: str | os.PathLike, path: str | os.PathLike
+) -> None:
+    """Refuse files that were fetched with another checksum than the manifest has now.
+
+    Parameters
+    ----------
+    manifest : mapping of str to Source
+    folder : path-like
+        Where fetched files lie.
+    path : path-like
+        The manifest, for the message.
+
+    Raises
+    ------
+    InputError
+        With one sentence per file.
+    """
+    problems = [
+        f"{folder}/{name}: was fetched with another checksum than {path} has now; delete it, so "
+        "that it is fetched again."
+        for name, source in manifest.items()
+        if Path(folder, name).exists() and outdated(source, f"{Path(folder, name)}.source.tsv")
+    ]
+    if problems:
+        raise InputError(problems)
+
+
 def _check(row: dict[str, str]) -> Iterable[str]:
     name = row["name"]
     if not re.fullmatch(r"[\w.+-]+(/[\w.+-]+)*", name) or ".." in name.split("/"):

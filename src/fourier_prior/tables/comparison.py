@@ -63,7 +63,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Measure:
+class ColumnGroup:
     """A group of columns.
 
     Attributes
@@ -90,7 +90,7 @@ class ComparisonTable:
         Name of the table, for instance ``table_2``; finds its published values.
     rows : list of dict
         Names of each row: dataset, architecture and perhaps more.
-    measures : list of Measure
+    measures : list of ColumnGroup
         Groups of columns.
     baseline, treatment : str
         Conditions.
@@ -104,7 +104,7 @@ class ComparisonTable:
 
     item: str
     rows: list[dict[str, str]]
-    measures: list[Measure]
+    measures: list[ColumnGroup]
     baseline: str
     treatment: str
     cells: Mapping[tuple[int, str], Comparison]
@@ -283,7 +283,7 @@ def interpretation_table(
     item: str,
     table: pd.DataFrame,
     models: Models,
-    measures: list[Measure],
+    measures: list[ColumnGroup],
     conditions: tuple[str, str],
     published: pd.DataFrame,
     embedded: bool,

@@ -6,17 +6,15 @@ from fourier_prior.analysis.tidy_tables import select
 from fourier_prior.errors import InputError
 from fourier_prior.statistics.significance import unpaired_test
 from fourier_prior.tables.comparison import (
+    ColumnGroup,
     Comparison,
     ComparisonTable,
     Estimate,
-    Measure,
     Models,
     mean_over,
     row_names,
 )
-from fourier_prior.vocabulary import EXPECTED, LABELS
-
-TEST_METRICS = ("accuracy", "auroc", "auprc")
+from fourier_prior.vocabulary import EXPECTED, measures_about
 
 
 def performance_table(
@@ -52,12 +50,16 @@ def performance_table(
         The value of the run with the lowest validation loss (as the paper reports), the mean over
         runs with its standard error, and the one-sided Mann–Whitney p-value over runs.
     """
+    groups = [
+        ColumnGroup(measure.key, measure.name, measure.over)
+        for measure in measures_about("performance", shown="main", architecture="binary")
+    ]
     cells = {}
     for row, (dataset, architecture) in enumerate(models):
         of_model = select(
             performance, dataset=dataset, architecture=architecture, subset=subset, task="mean"
         )
-        for metric in TEST_METRICS:
+        for metric in (group.key for group in groups):
             runs = {
                 condition: select(of_model, metric=metric, condition=condition)
                 for condition in (baseline, treatment)
@@ -69,7 +71,7 @@ def performance_table(
     return ComparisonTable(
         item="table_1",
         rows=row_names(models),
-        measures=[Measure(metric, LABELS[metric], "seeds") for metric in TEST_METRICS],
+        measures=groups,
         baseline=baseline,
         treatment=treatment,
         cells=cells,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from fourier_prior.analysis.prior_variants import DEEPSHAP, FURTHER, KEYS, MEASURES, NOTHING
+from fourier_prior.analysis.prior_variants import DEEPSHAP, KEYS, NOTHING, variant_measures
 from fourier_prior.formatting import format_p, format_value, markdown_page
 from fourier_prior.vocabulary import LABELS, condition_label
 
@@ -25,7 +25,7 @@ def variants_markdown(table: pd.DataFrame, title: str, notes: Sequence[str]) -> 
     str
         Markdown.
     """
-    measures = [m for m in [*sum(MEASURES.values(), ()), *FURTHER] if m in set(table["measure"])]
+    measures = [m for m in variant_measures() if m in set(table["measure"])]
     # Prediction has no kind of scores; its line is that of DeepSHAP scores.
     table = table.assign(scores=table["scores"].replace(NOTHING, DEEPSHAP))
     keys = [*KEYS, "condition", "scores", "unit", "against"]

@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 
 from fourier_prior.tables.comparison import (
+    ColumnGroup,
     ComparisonTable,
-    Measure,
     Models,
     interpretation_table,
     row_names,
     selected_runs,
 )
+from fourier_prior.vocabulary import EXPECTED, measures_about
 
 
 def overlap_table(
@@ -44,7 +45,12 @@ def overlap_table(
     """
     models = [(d, a) for d, a in models if d in annotations]
     rows = [{**names, "annotation": annotations[names["dataset"]]} for names in row_names(models)]
-    prefixes = tuple(f"{kind}_" for kind in ("nexus", "footprints"))
+    of_gold = [m for m in measures_about("place", shown="main") if m.region != "peaks"]
+    groups, expected = {}, {}
+    for measure in of_gold:
+        column = measure.key.removeprefix(f"{measure.region}_")
+        groups[column] = ColumnGroup(column, measure.short or measure.label, measure.over)
+        expected[column] = EXPECTED[measure.key]
     # Every row has its own kind of annotation; without the prefix they share the columns.
     kinds = interpretability["dataset"].map(annotations)
     own = [
@@ -53,19 +59,16 @@ def overlap_table(
     ]
     table = interpretability[np.array(own, dtype=bool)]
     table = table.assign(measure=table["measure"].str.split("_", n=1).str[1])
-    known = published[published["measure"].str.startswith(prefixes)]
+    known = published[published["measure"].isin([m.key for m in of_gold])]
     known = known.assign(measure=known["measure"].str.split("_", n=1).str[1])
     result = interpretation_table(
         "table_4",
         selected_runs(table),
         models,
-        [
-            Measure("fraction", "fraction of attribution inside", "sequences"),
-            Measure("auprc", "auPRC", "pooled"),
-        ],
+        list(groups.values()),
         (baseline, treatment),
         known,
         embedded,
-        expectations={"fraction": "greater"},
+        expectations=expected,
     )
     return replace(result, rows=rows)

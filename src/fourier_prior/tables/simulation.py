@@ -17,7 +17,7 @@ def simulation_markdown(table: pd.DataFrame) -> str:
     ]  # fmt: skip
     lines = [
         [
-            MEASURES[row["measure"]][0],
+            MEASURES[row["measure"]],
             row["method"],
             f"{100 * row['level']:g} %",
             condition_label(row["condition"]),

@@ -2,7 +2,13 @@
 
 import pandas as pd
 
-from fourier_prior.tables.comparison import ComparisonTable, Measure, Models, interpretation_table
+from fourier_prior.tables.comparison import (
+    ColumnGroup,
+    ComparisonTable,
+    Models,
+    interpretation_table,
+)
+from fourier_prior.vocabulary import measures_about
 
 
 def stability_table(
@@ -36,8 +42,8 @@ def stability_table(
         stability[wanted],
         models,
         [
-            Measure("jaccard_initialisations", "across initialisations", "sequences"),
-            Measure("jaccard_top", "all vs strongest peaks", "sequences"),
+            ColumnGroup(measure.key, measure.qualifier, measure.over)
+            for measure in measures_about("stability", shown="main")
         ],
         (baseline, treatment),
         published,

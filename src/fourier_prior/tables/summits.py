@@ -3,12 +3,13 @@
 import pandas as pd
 
 from fourier_prior.tables.comparison import (
+    ColumnGroup,
     ComparisonTable,
-    Measure,
     Models,
     interpretation_table,
     selected_runs,
 )
+from fourier_prior.vocabulary import measures_about
 
 
 def summit_table(
@@ -38,8 +39,9 @@ def summit_table(
         selected_runs(interpretability),
         models,
         [
-            Measure("summit_correlation", "Spearman r with distance to summit", "sequences"),
-            Measure("peaks_auprc", "auPRC in peaks", "pooled"),
+            ColumnGroup(measure.key, f"{measure.label} {measure.qualifier}".rstrip(), measure.over)
+            for measure in measures_about("place", shown="main")
+            if measure.region == "peaks"
         ],
         (baseline, treatment),
         published,

@@ -24,7 +24,7 @@ from fourier_prior.figures.style import style
 from fourier_prior.genome import Genome, one_hot, reverse_complement
 from fourier_prior.metrics.simulation import gc_at_product, motif_mask
 from fourier_prior.tables.simulation import simulation_markdown
-from fourier_prior.vocabulary import level_of, name_of
+from fourier_prior.vocabulary import gc_level_name, gc_level_of
 
 SETTINGS = {
     "seed": 1,
@@ -167,7 +167,7 @@ def test_gc_at_product_agrees_with_a_slow_loop_and_does_not_depend_on_scale():
 
 @pytest.mark.parametrize("level", [0.5, 0.51, 0.525, 0.6])
 def test_levels_and_names_of_data_sets_agree(level):
-    assert level_of(name_of(level)) == level
+    assert gc_level_of(gc_level_name(level)) == level
 
 
 def fabricated():

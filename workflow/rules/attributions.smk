@@ -2,7 +2,8 @@
 Attributions of test sequences: DeepSHAP and its rivals, and a check against a second engine.
 
 REQUIRED INPUTS: models, training sets, encoded genome.
-OUTPUTS: <results>/attributions/.../{run}/{head}.{method}.{sample}.h5,
+OUTPUTS: <results>/attributions/.../{run}/{head}.{method}.{sample}.h5, also of models of
+permuted labels and with shuffled positions (<results>/negative-controls/),
 <results>/analysis/{dataset}/{architecture}/engines.tsv
 """
 
@@ -10,11 +11,11 @@ OUTPUTS: <results>/attributions/.../{run}/{head}.{method}.{sample}.h5,
 rule attribute:
     """Attribute a sample of test sequences with one model."""
     input:
-        weights="<results>/models/{dataset}/{architecture}/{subset}/{condition}/{run}/weights.safetensors",
-        dataset="<results>/datasets/{dataset}/{architecture}.h5",
-        genome=genome_of,
+        weights=paths.MODEL(file="weights.safetensors"),
+        dataset=paths.DATASET(),
+        genome=needs.genome,
     output:
-        attributions="<results>/attributions/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.h5",
+        attributions=paths.ATTRIBUTIONS(),
     log:
         "<results>/logs/attribute/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.log",
     benchmark:
@@ -27,11 +28,11 @@ rule attribute:
         mem_mb=more_memory_with_attempt(4),
         runtime="6h",
     params:
-        code=code_version("fourier_prior.commands.attribute"),
+        code=code_of("attribute"),
         device=lookup(dpath="device", within=config),
         settings=as_json("attribution"),
         seed=lookup(dpath="sample_seed", within=config),
-        labels=labels_as_json,
+        labels=as_json(labels),
     shell:
         """
         fourier-prior attribute \
@@ -51,14 +52,56 @@ rule attribute:
         """
 
 
+use rule attribute as attribute_with_permuted_labels with:
+    input:
+        weights=paths.PERMUTED_MODEL(file="weights.safetensors"),
+        dataset=paths.DATASET(),
+        genome=needs.genome,
+    output:
+        attributions=paths.PERMUTED_ATTRIBUTIONS(),
+    log:
+        "<results>/logs/attribute_with_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.log",
+    benchmark:
+        "<results>/benchmarks/attribute_with_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.tsv"
+
+
+rule shuffle_attributions:
+    """Shuffle the positions of attributions within each sequence."""
+    input:
+        attributions=paths.ATTRIBUTIONS(sample="motifs"),
+    output:
+        shuffled=paths.SHUFFLED_ATTRIBUTIONS(sample="motifs"),
+    log:
+        "<results>/logs/shuffle_attributions/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.log",
+    benchmark:
+        "<results>/benchmarks/shuffle_attributions/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=more_memory_with_attempt(4),
+        runtime="30m",
+    params:
+        code=code_of("shuffle-attributions"),
+        seed=lookup(dpath="sample_seed", within=config),
+    shell:
+        """
+        fourier-prior shuffle-attributions \
+            --attributions {input.attributions:q} \
+            --seed {params.seed} \
+            --shuffled {output.shuffled:q} \
+            2>{log:q}
+        """
+
+
 rule compare_engines:
     """Compare our DeepSHAP with the shap package on a few sequences of the best models."""
     input:
-        weights=best_models("weights.safetensors"),
-        dataset="<results>/datasets/{dataset}/{architecture}.h5",
-        genome=genome_of,
+        weights=needs.best_models("weights.safetensors"),
+        dataset=paths.DATASET(),
+        genome=needs.genome,
     output:
-        engines="<results>/analysis/{dataset}/{architecture}/engines.tsv",
+        engines=paths.ANALYSIS(part="engines"),
     log:
         "<results>/logs/compare_engines/{dataset}/{architecture}.log",
     benchmark:
@@ -70,11 +113,11 @@ rule compare_engines:
         mem_mb=more_memory_with_attempt(8),
         runtime="1h",
     params:
-        code=code_version("fourier_prior.commands.attribute"),
+        code=code_of("compare-engines"),
         settings=as_json("attribution"),
         seed=lookup(dpath="sample_seed", within=config),
-        conditions=COMPARED,
-        labels=labels_as_json,
+        conditions=study.compared,
+        labels=as_json(labels),
     shell:
         """
         fourier-prior compare-engines \
@@ -95,12 +138,11 @@ rule attributions:
     """Target: the attributions of every model and of the best model of each kind."""
     input:
         [
-            f"<results>/attributions/{d}/{a}/{s}/{c}/{run}/all.deepshap.stability.h5"
-            for d, a, s, c in design.model_kinds
-            for run in design.runs(d, a, s, c)
+            needs.attributions(**kind, run=run, sample="stability")
+            for kind, run in study.every_model
         ],
         [
-            f"<results>/attributions/{d}/{a}/all/{c}/best/all.deepshap.test.h5"
-            for d, a, c in CONDITION_KINDS
+            needs.best_sample(*kind)
+            for kind in study.conditions_of_models
         ],
     localrule: True

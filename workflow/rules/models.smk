@@ -11,9 +11,9 @@ history.tsv, metrics.tsv, run.json; {subset}/prior-weight.json,
 rule measure_prior_weight:
     """Half the lowest validation correctness loss without prior is the weight of the prior."""
     input:
-        history="<results>/models/{dataset}/{architecture}/{subset}/none/seed-00/history.tsv",
+        history=paths.MODEL(condition="none", run="seed-00", file="history.tsv"),
     output:
-        weight="<results>/models/{dataset}/{architecture}/{subset}/prior-weight.json",
+        weight=paths.PRIOR_WEIGHT(),
     log:
         "<results>/logs/measure_prior_weight/{dataset}/{architecture}/{subset}.log",
     benchmark:
@@ -25,7 +25,7 @@ rule measure_prior_weight:
         mem_mb=1000,
         runtime="10m",
     params:
-        code=code_version("fourier_prior.commands.prior_weight"),
+        code=code_of("measure-prior-weight"),
     shell:
         """
         fourier-prior measure-prior-weight \
@@ -38,11 +38,11 @@ rule measure_prior_weight:
 rule measure_similar_scale:
     """The weight of a prior that makes it as large as the loss of a model without prior."""
     input:
-        weights="<results>/models/{dataset}/{architecture}/{subset}/none/seed-00/weights.safetensors",
-        dataset="<results>/datasets/{dataset}/{architecture}.h5",
-        genome=genome_of,
+        weights=paths.MODEL(condition="none", run="seed-00", file="weights.safetensors"),
+        dataset=paths.DATASET(),
+        genome=needs.genome,
     output:
-        weight="<results>/models/{dataset}/{architecture}/{subset}/{condition}/similar-scale.json",
+        weight=paths.WEIGHT_OF_CONDITION(file="similar-scale.json"),
     log:
         "<results>/logs/measure_similar_scale/{dataset}/{architecture}/{subset}/{condition}.log",
     benchmark:
@@ -55,10 +55,10 @@ rule measure_similar_scale:
         mem_mb=more_memory_with_attempt(4),
         runtime="1h",
     params:
-        code=code_version("fourier_prior.commands.similar_scale"),
+        code=code_of("measure-similar-scale"),
         device=lookup(dpath="device", within=config),
-        training=baseline_training_as_json,
-        prior=prior_as_json,
+        training=as_json(needs.baseline_training),
+        prior=as_json(needs.prior),
         sample_seed=lookup(dpath="sample_seed", within=config),
     shell:
         """
@@ -79,15 +79,15 @@ rule measure_similar_scale:
 rule train:
     """Train one model from one random initialisation, in one condition."""
     input:
-        dataset="<results>/datasets/{dataset}/{architecture}.h5",
-        genome=genome_of,
-        prior_weight=measured_weight("prior"),
-        l2_weight=measured_weight("l2"),
+        dataset=paths.DATASET(),
+        genome=needs.genome,
+        prior_weight=needs.measured_weight("prior"),
+        l2_weight=needs.measured_weight("l2"),
     output:
-        weights="<results>/models/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}/weights.safetensors",
-        history="<results>/models/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}/history.tsv",
-        metrics="<results>/models/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}/metrics.tsv",
-        run="<results>/models/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}/run.json",
+        weights=paths.MODEL(run="seed-{seed}", file="weights.safetensors"),
+        history=paths.MODEL(run="seed-{seed}", file="history.tsv"),
+        metrics=paths.MODEL(run="seed-{seed}", file="metrics.tsv"),
+        run=paths.MODEL(run="seed-{seed}", file="run.json"),
     log:
         "<results>/logs/train/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}.log",
     benchmark:
@@ -100,15 +100,15 @@ rule train:
         mem_mb=more_memory_with_attempt(4),
         runtime="12h",
     params:
-        code=training_code,
+        code=code_of_training,
         device=lookup(dpath="device", within=config),
-        control=control_of,
-        model=model_settings_as_json,
-        training=training_settings_as_json,
-        prior=prior_as_json,
+        control=needs.control,
+        model=as_json(needs.model_settings),
+        training=as_json(needs.training),
+        prior=as_json(needs.prior),
         sample_seed=lookup(dpath="sample_seed", within=config),
-        fraction=subset_fraction,
-        labels=labels_as_json,
+        fraction=needs.fraction,
+        labels=as_json(labels),
     shell:
         """
         fourier-prior train \
@@ -136,22 +136,39 @@ rule train:
 
 use rule train as train_with_weight with:
     output:
-        weights="<results>/models/{dataset}/{architecture}/{subset}/{condition}/weight-{weight}/seed-{seed}/weights.safetensors",
-        history="<results>/models/{dataset}/{architecture}/{subset}/{condition}/weight-{weight}/seed-{seed}/history.tsv",
-        metrics="<results>/models/{dataset}/{architecture}/{subset}/{condition}/weight-{weight}/seed-{seed}/metrics.tsv",
-        run="<results>/models/{dataset}/{architecture}/{subset}/{condition}/weight-{weight}/seed-{seed}/run.json",
+        weights=paths.TRIED_MODEL(run="seed-{seed}", file="weights.safetensors"),
+        history=paths.TRIED_MODEL(run="seed-{seed}", file="history.tsv"),
+        metrics=paths.TRIED_MODEL(run="seed-{seed}", file="metrics.tsv"),
+        run=paths.TRIED_MODEL(run="seed-{seed}", file="run.json"),
     log:
         "<results>/logs/train_with_weight/{dataset}/{architecture}/{subset}/{condition}/weight-{weight}/seed-{seed}.log",
     benchmark:
         "<results>/benchmarks/train_with_weight/{dataset}/{architecture}/{subset}/{condition}/weight-{weight}/seed-{seed}.tsv"
 
 
+use rule train as train_on_permuted_labels with:
+    input:
+        dataset=paths.PERMUTED_DATASET(),
+        genome=needs.genome,
+        prior_weight=needs.measured_weight("prior"),
+        l2_weight=needs.measured_weight("l2"),
+    output:
+        weights=paths.PERMUTED_MODEL(run="seed-{seed}", file="weights.safetensors"),
+        history=paths.PERMUTED_MODEL(run="seed-{seed}", file="history.tsv"),
+        metrics=paths.PERMUTED_MODEL(run="seed-{seed}", file="metrics.tsv"),
+        run=paths.PERMUTED_MODEL(run="seed-{seed}", file="run.json"),
+    log:
+        "<results>/logs/train_on_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}.log",
+    benchmark:
+        "<results>/benchmarks/train_on_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}.tsv"
+
+
 rule choose_weight:
     """The weight of those tried whose model has the lowest validation loss."""
     input:
-        history=histories_of_grid,
+        history=needs.histories_of_grid,
     output:
-        weight="<results>/models/{dataset}/{architecture}/{subset}/{condition}/tuned-weight.json",
+        weight=paths.WEIGHT_OF_CONDITION(file="tuned-weight.json"),
     log:
         "<results>/logs/choose_weight/{dataset}/{architecture}/{subset}/{condition}.log",
     benchmark:
@@ -163,8 +180,8 @@ rule choose_weight:
         mem_mb=1000,
         runtime="10m",
     params:
-        code=code_version("fourier_prior.commands.prior_weight"),
-        candidates=grid_of,
+        code=code_of("choose-weight"),
+        candidates=needs.grid,
     shell:
         """
         fourier-prior choose-weight \
@@ -178,15 +195,15 @@ rule choose_weight:
 rule choose_best:
     """Copy the model with the lowest validation loss of all seeds."""
     input:
-        weights=models_of("weights.safetensors"),
-        history=models_of("history.tsv"),
-        metrics=models_of("metrics.tsv"),
-        run=models_of("run.json"),
+        weights=needs.runs("weights.safetensors"),
+        history=needs.runs("history.tsv"),
+        metrics=needs.runs("metrics.tsv"),
+        run=needs.runs("run.json"),
     output:
-        weights="<results>/models/{dataset}/{architecture}/{subset}/{condition}/best/weights.safetensors",
-        history="<results>/models/{dataset}/{architecture}/{subset}/{condition}/best/history.tsv",
-        metrics="<results>/models/{dataset}/{architecture}/{subset}/{condition}/best/metrics.tsv",
-        run="<results>/models/{dataset}/{architecture}/{subset}/{condition}/best/run.json",
+        weights=paths.MODEL(run="best", file="weights.safetensors"),
+        history=paths.MODEL(run="best", file="history.tsv"),
+        metrics=paths.MODEL(run="best", file="metrics.tsv"),
+        run=paths.MODEL(run="best", file="run.json"),
     log:
         "<results>/logs/choose_best/{dataset}/{architecture}/{subset}/{condition}.log",
     benchmark:
@@ -198,7 +215,7 @@ rule choose_best:
         mem_mb=1000,
         runtime="10m",
     params:
-        code=code_version("fourier_prior.commands.best_run"),
+        code=code_of("choose-best"),
     shell:
         """
         fourier-prior choose-best \
@@ -218,15 +235,7 @@ rule models:
     """Target: every model of this config."""
     input:
         [
-            f"<results>/models/{d}/{a}/{s}/{c}/{run}/metrics.tsv"
-            for d, a, s, c in design.model_kinds
-            for run in design.runs(d, a, s, c)
+            paths.MODEL(**kind, run=run, file="metrics.tsv")
+            for kind, run in study.every_model
         ],
-    localrule: True
-
-
-rule data:
-    """Target: every training set of this config."""
-    input:
-        [f"<results>/datasets/{d}/{a}.h5" for d, a in design.models],
     localrule: True
