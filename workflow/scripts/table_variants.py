@@ -13,7 +13,7 @@ import sys
 
 import pandas as pd
 
-from fourier_prior.analysis.prior_variants import NOTHING, variant_table
+from fourier_prior.analysis.prior_variants import NOTHING, prior_variants_table
 from fourier_prior.analysis.tidy_tables import read_tables, select
 from fourier_prior.files import write_table, write_text
 from fourier_prior.randomness import generator
@@ -25,7 +25,7 @@ given, params = snakemake.input, snakemake.params
 keys = ["dataset", "architecture", "condition", "value"]
 values = [*keys, "subset", "run", "sample", "example", "measure"]
 simulated = read_tables(given.simulated, [*values, "method"])
-table = variant_table(
+table = prior_variants_table(
     read_tables(given.performance, [*keys, "subset", "seed", "task", "metric"]),
     pd.concat([read_tables(given.interpretability, values), select(simulated, method="deepshap")]),
     read_tables(given.pairs, [*keys, "comparison", "run_a", "run_b"]),

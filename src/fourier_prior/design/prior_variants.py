@@ -82,7 +82,7 @@ def prior_variants(study: "Study", dataset: str, architecture: str) -> dict[str,
     chosen = {
         condition: released_choices(settings[condition])
         for condition in trained
-        if is_variant(settings[condition], settings[treatment])
+        if is_prior_variant(settings[condition], settings[treatment])
     }
     return {baseline: [], **dict(sorted(chosen.items(), key=lambda kind: len(kind[1])))}
 

@@ -16,7 +16,7 @@ def variants_markdown(table: pd.DataFrame, title: str, notes: Sequence[str]) -> 
     Parameters
     ----------
     table : pandas.DataFrame
-        As `variant_table` returns.
+        As `prior_variants_table` returns.
     title : str
     notes : sequence of str
 
