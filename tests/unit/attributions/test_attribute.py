@@ -2,9 +2,15 @@ import h5py
 import numpy as np
 import pytest
 import torch
+from attribution_examples import attributions
 from torch import nn
 
-from fourier_prior.attributions.attribute import METHODS, attribute, engine_deviation
+from fourier_prior.attributions.attribute import (
+    METHODS,
+    attribute,
+    engine_comparison,
+    engine_deviation,
+)
 from fourier_prior.attributions.file import Attributions, read_attributions, write_attributions
 from fourier_prior.deeplift import DeepLIFT, shuffled_references
 from fourier_prior.errors import InputError
@@ -90,6 +96,28 @@ def test_both_engines_agree_on_other_controls(control):
     codes = sequences(3, PROFILE_LENGTH)
     tracks = None if control == "none" else controls(model, 3)
     assert engine_deviation(model, codes, tracks) <= 1e-4
+
+
+def test_a_comparison_of_engines_covers_all_sequences_and_their_completeness():
+    model, codes, control = cases(7)["profile"]
+    compared = engine_comparison(model, codes, control, references=3, seed=2)
+    options = {"references": 3, "seed": 2}
+    ours = scores(model, codes, control, **options)
+    assert compared == {
+        "sequences": 7,
+        "deviation": engine_deviation(model, codes, control, n=7, **options),
+        "largest_delta": np.abs(ours.delta).max() / np.abs(ours.difference).max(),
+    }
+
+
+def test_scores_are_of_the_same_windows_only_in_the_same_order():
+    one, same, other, elsewhere = (
+        attributions([[0.0, 1.0]] * 2, start, chrom=chrom)
+        for start, chrom in (([0, 5], "chr1"), ([0, 5], "chr1"), ([5, 0], "chr1"), ([0, 5], "chr2"))
+    )
+    assert one.has_windows_of(same)
+    assert not one.has_windows_of(other)
+    assert not one.has_windows_of(elsewhere)
 
 
 def test_a_wrong_engine_would_be_seen(monkeypatch):

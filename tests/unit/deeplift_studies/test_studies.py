@@ -251,6 +251,25 @@ def test_scores_and_false_negatives_of_matches():
     assert motif_matches.false_negatives(matches, "x:both") == (1, 2)
 
 
+def test_matches_of_both_finders_have_the_scores_of_every_method_and_task(sequences):
+    test, motifs = sequences.part("test"), motif_sequences.encode_motifs()
+    random = np.random.default_rng(0)
+    scores = {
+        "all": random.normal(size=(3, *test.codes.shape)),
+        "one": random.normal(size=(1, *test.codes.shape)),
+    }
+    table = motif_matches.scored_matches(test, motifs, scores)
+    assert list(table)[-4:] == ["all:both", "all:GATA1", "all:TAL1", "one:both"]
+    for finder, mended in (("mended", True), ("published", False)):
+        found = table[table["finder"] == finder].reset_index(drop=True)
+        expected = motif_matches.match_table(test, motifs, mended=mended)
+        pd.testing.assert_frame_equal(found[list(expected)], expected)
+        row = found.sample(1, random_state=0).iloc[0]
+        place = row["row"], slice(row["start"], row["end"])
+        assert row["all:TAL1"] == pytest.approx(scores["all"][2][place].sum())
+        assert row["one:both"] == pytest.approx(scores["one"][0][place].sum())
+
+
 # --- the network on motifs ------------------------------------------------------------------------
 
 
@@ -476,7 +495,9 @@ def test_digits_are_learned_and_erased():
     network, history = digits.train(images, labels, 0, chosen)
     tested, known = bars(300, 1)
     inputs = digits.to_inputs(tested)
-    assert digits.accuracy(network, inputs, known) > 0.95
+    accuracy = digits.accuracy_table(network, tested, known).set_index("scale")["accuracy"]
+    assert accuracy["unit"] == digits.accuracy(network, inputs, known) > 0.95
+    assert accuracy["raw"] == digits.accuracy(network, 255 * inputs, known)
     assert history["best"].sum() == 1
     table = digits.erasure_table(network, inputs, known, pairs=[(8, 3)])
     assert table["method"].nunique() == 10
