@@ -40,19 +40,24 @@ def code_version(*modules: str, exclude: Iterable[str] = ()) -> str:
     ModuleNotFoundError
         If a module is not part of the package.
     """
+    digest = hashlib.sha256()
+    for module in sorted(_closure(modules, tuple(exclude))):
+        digest.update(f"{module} {_digest(module)}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+@functools.cache
+def _closure(modules: tuple[str, ...], exclude: tuple[str, ...]) -> frozenset[str]:
+    """Modules and all of the package that they import."""
     closure: set[str] = set()
     queue = list(modules)
-    excluded = tuple(exclude)
     while queue:
         module = queue.pop()
-        if module in closure or any(f"{module}.".startswith(f"{name}.") for name in excluded):
+        if module in closure or any(f"{module}.".startswith(f"{name}.") for name in exclude):
             continue
         closure.add(module)
         queue.extend(_imports(module))
-    digest = hashlib.sha256()
-    for module in sorted(closure):
-        digest.update(f"{module}\n{_tree(module)}\n".encode())
-    return digest.hexdigest()[:12]
+    return frozenset(closure)
 
 
 def _path(module: str) -> Path | None:
@@ -88,8 +93,8 @@ def _imports(module: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def _tree(module: str) -> str:
-    """Syntax tree of a module as text, without docstrings and positions."""
+def _digest(module: str) -> str:
+    """Hash of a module's syntax tree, without docstrings and positions, and of its tables."""
     tree = _parse(module)
     for node in ast.walk(tree):
         if (
@@ -97,17 +102,16 @@ def _tree(module: str) -> str:
             and ast.get_docstring(node, clean=False) is not None
         ):
             node.body = node.body[1:]
-    return ast.dump(tree) + "".join(_digest(table) for table in _tables(module))
+    digest = hashlib.sha256(ast.dump(tree).encode())
+    for table in _tables(module):
+        digest.update(table.read_bytes())
+    return digest.hexdigest()
 
 
 def _tables(module: str) -> list[Path]:
     """Tables that a package brings: those beside its ``__init__.py``."""
     path = _path(module)
     return sorted(path.parent.glob("*.tsv")) if path.name == "__init__.py" else []
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def run_record(**details: Any) -> dict[str, Any]:

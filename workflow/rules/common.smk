@@ -112,8 +112,17 @@ def more_memory_with_attempt(gigabytes):
 
 
 def code_of(command):
-    """Version of the code that a subcommand runs."""
-    return code_version(module_of(command))
+    """Return a param function: the version of the code that a subcommand runs."""
+    return code_in(module_of(command))
+
+
+def code_in(module):
+    """Return a param function: the version of a module's code, hashed only if a job needs it."""
+
+    def version(wildcards):
+        return code_version(module)
+
+    return version
 
 
 def code_of_training(wildcards):

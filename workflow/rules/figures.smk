@@ -29,7 +29,7 @@ for figure in figures:
         conda:
             "../../envs/fourier-prior.yaml"
         params:
-            code=code_version(figure.code),
+            code=code_in(figure.code),
             module=figure.code,
             **figure.options,
         script:

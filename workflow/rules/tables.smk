@@ -34,7 +34,7 @@ for table in tables:
             "../../envs/fourier-prior.yaml"
         params:
             **table.options,
-            code=code_version(table.code),
+            code=code_in(table.code),
             module=table.code,
         script:
             "../scripts/table.py"
