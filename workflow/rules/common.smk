@@ -18,7 +18,7 @@ from fourier_prior.design.options import check_config
 from fourier_prior.design.study import Study
 from fourier_prior.errors import InputError
 from fourier_prior.provenance import code_version
-from fourier_prior.sources.encode import ROLES
+from fourier_prior.sources.roles import ROLES
 from fourier_prior.sources.manifest import read_manifest, refuse_outdated
 from fourier_prior.sources.references import refuse_unknown
 from fourier_prior.vocabulary import gc_level_of

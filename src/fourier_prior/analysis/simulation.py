@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fourier_prior.analysis.tidy_tables import select
-from fourier_prior.published import published_values
+from fourier_prior.published.values import published_values
 from fourier_prior.statistics.significance import paired_test, sem
 from fourier_prior.vocabulary import EXPECTED, measures_about
 
@@ -18,6 +18,10 @@ MEASURES = {
     for measure in measures_about("place", "composition", "smoothness", shown="simulation")
 }
 """Measures in words, in the order of tables."""
+
+
+COLUMNS = ["level", "condition", "run", "method", "example", "measure", "value"]
+"""Columns of the tables of measures."""
 
 
 SCORES = {"deepshap": "DeepSHAP", "released": "gradient × difference (released code)"}
@@ -46,7 +50,7 @@ def simulation_table(measures: pd.DataFrame, conditions: Sequence[str]) -> pd.Da
     Parameters
     ----------
     measures : pandas.DataFrame
-        Columns level, condition, run, method, example, measure, value; runs are seeds and ``best``.
+        Columns `COLUMNS`; runs are seeds and ``best``.
     conditions : sequence of str
         The baseline first.
 

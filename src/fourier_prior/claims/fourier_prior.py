@@ -22,6 +22,7 @@ from fourier_prior.statistics.significance import (
 
 _GRADIENT = "_gradient"
 Claim = Mapping[str, str]
+PATTERN_COLUMNS = ["dataset", "architecture", "condition", "head", "metacluster", "kept"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Tables:
     calls : pandas.DataFrame
         Columns dataset, architecture, condition, head, rank, overlapping.
     patterns : pandas.DataFrame
-        Columns dataset, architecture, condition, head, metacluster, kept.
+        Columns `PATTERN_COLUMNS`.
     embedded : bool
         Whether data sets are simulated stand-ins, whose values cannot be the published ones.
     simulation : pandas.DataFrame or None

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
 from fourier_prior.errors import InputError, nearest
 
 ARCHITECTURES = ("binary", "profile")
@@ -98,7 +96,8 @@ def grid(block: Mapping[str, Any], architecture: str) -> list[str]:
     if name is None:
         return []
     limits = weights(block, architecture)[name]["tuned"]
-    values = np.geomspace(limits["low"], limits["high"], limits["number"])
+    low, high, steps = limits["low"], limits["high"], max(limits["number"] - 1, 1)
+    values = [low * (high / low) ** (step / steps) for step in range(limits["number"])]
     return [f"{value:.3g}" for value in values]
 
 

@@ -20,7 +20,7 @@ from fourier_prior.design.prior_variants import (
     prior_variants,
 )
 from fourier_prior.design.study import Study
-from fourier_prior.published import claimed_motifs
+from fourier_prior.published.motifs import claimed_motifs
 from fourier_prior.vocabulary import REGIONS, gc_level_of
 
 Models = list[tuple[str, str]]

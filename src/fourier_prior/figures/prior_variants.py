@@ -15,15 +15,60 @@ from fourier_prior.analysis.prior_variants import (
     PREDICTION,
     variant_measures,
 )
-from fourier_prior.analysis.tidy_tables import select
+from fourier_prior.analysis.seed_values import seed_values
+from fourier_prior.analysis.tidy_tables import (
+    MEASURE_COLUMNS,
+    PAIR_COLUMNS,
+    RUN_COLUMNS,
+    read_tables,
+    select,
+)
 from fourier_prior.design.prior_variants import RELEASED_CHOICES
 from fourier_prior.figures.panels import note, panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, condition_colours, new_figure
+from fourier_prior.files import read_table
 from fourier_prior.formatting import format_value
 from fourier_prior.vocabulary import MEASURES, condition_label, is_gc_level
 
 _FAR = 20  # times the median distance: such a point is off the scale
 _RELEASED, _TEXT = "#222222", "#D5D5D5"
+_NUMBERS = ["mean", "sem", "difference", "low", "high", "p"]
+
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    variants: Sequence[tuple[str, str, str, Sequence[str]]],
+    baseline: str,
+) -> Figure:
+    """Read the tables of all variants and draw the first data set and the simulated sequences.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        table: of the variants; performance, interpretability, simulated, pairs: analysis tables.
+    variants : sequence of (dataset, architecture, condition, choices made as released)
+    baseline : str
+        Condition without prior.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    seeds = seed_values(
+        read_tables(files["performance"], RUN_COLUMNS),
+        read_tables([*files["interpretability"], *files["simulated"]], MEASURE_COLUMNS),
+        read_tables(files["pairs"], PAIR_COLUMNS),
+    )
+    table = read_table(files["table"][0])
+    table[_NUMBERS] = table[_NUMBERS].apply(pd.to_numeric, errors="coerce")
+    first = variants[0][0]
+    choices = {
+        (dataset, *kind): made
+        for dataset, *kind, made in variants
+        if dataset == first or is_gc_level(dataset)
+    }
+    return draw_variants(seeds, table, choices, baseline)
 
 
 def draw_variants(

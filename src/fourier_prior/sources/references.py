@@ -17,7 +17,7 @@ import re
 from collections.abc import Collection
 
 from fourier_prior.errors import InputError
-from fourier_prior.sources.encode import ROLES
+from fourier_prior.sources.roles import ROLES
 
 _SOURCE = re.compile(r"source:(?P<name>[^!]+)(!(?P<member>.+))?")
 _ALIGNED = re.compile(r"aligned:(?P<name>[^!]+)")

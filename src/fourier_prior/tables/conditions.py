@@ -1,14 +1,21 @@
 """The table of all conditions: prediction, smoothness, entropy and stability of their models."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from fourier_prior.analysis.tidy_tables import pair, select
+from fourier_prior.analysis.tidy_tables import (
+    MEASURE_COLUMNS,
+    RUN_COLUMNS,
+    pair,
+    read_tables,
+    select,
+)
 from fourier_prior.formatting import NOT_RUN, defined, format_p, format_value, markdown_page
+from fourier_prior.published import published_values
 from fourier_prior.statistics.significance import paired_test, sem, unpaired_test
 from fourier_prior.tables.comparison import Estimate
 from fourier_prior.vocabulary import (
@@ -27,6 +34,61 @@ ATTRIBUTION = ("smoothness", "gradient smoothness", "stability")
 """What the columns are about; see `vocabulary`."""
 NO_SUCH = "–"
 _WEIGHTS = ("prior_weight", "l2_weight")
+
+
+def table(
+    files: Mapping[str, Sequence[str]], *, kinds: Kinds, baseline: str, embedded: bool
+) -> tuple[pd.DataFrame, str]:
+    """Set prediction, smoothness, entropy and stability of every condition below each other.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        performance, interpretability, gradients, stability: analysis tables.
+    kinds : sequence of (dataset, architecture, condition)
+        Rows.
+    baseline : str
+        Condition that the others are tested against.
+    embedded : bool
+        Whether the data are the embedded experiments.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        One number per cell.
+    text : str
+        Markdown.
+    """
+    result = condition_table(
+        read_tables(files["performance"], RUN_COLUMNS),
+        read_tables(files["interpretability"], MEASURE_COLUMNS),
+        read_tables(files["gradients"], MEASURE_COLUMNS),
+        read_tables(files["stability"], MEASURE_COLUMNS),
+        kinds,
+        baseline,
+        published=published_values(),
+        embedded=embedded,
+    )
+    title = "Table S2. Prediction, smoothness, entropy and stability in every condition"
+    notes = [
+        "Prediction: the run with the lowest validation loss, then in brackets the mean over runs "
+        "± its standard error. Other measures: mean over test sequences ± standard error; "
+        "smoothness and entropy of the run with the lowest validation loss, agreement of all pairs "
+        "of runs.",
+        "High-frequency sum and entropy: of DeepSHAP scores, and of gradient × input.",
+        f"p: one-sided test against {condition_label(baseline)} (prediction: Mann–Whitney over "
+        "runs; others: paired Wilcoxon over sequences), in the direction that the paper claims for "
+        "its prior; not corrected for the number of rows.",
+        "Weights: factors of the prior and of the L2 penalty in the loss, as given, measured or "
+        "tuned.",
+        "–: there is no such value for this architecture, condition or publication.",
+    ]
+    if embedded:
+        notes.append(
+            "Our values come from the embedded experiments; published values (other data) were "
+            "measured on the paper's real data and are shown for orientation only."
+        )
+    return result.filled(), result.markdown(title, notes)
 
 
 @dataclass(frozen=True)
@@ -179,7 +241,7 @@ def condition_table(
     baseline : str
         Condition that the others are tested against.
     published : pandas.DataFrame
-        As `reporting.published_values` returns.
+        As `published_values` returns.
     embedded : bool
         Whether the data are the embedded experiments.
 

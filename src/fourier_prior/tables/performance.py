@@ -1,8 +1,10 @@
-"""The contents of the paper's Tables 1 to 4, each from one kind of tidy table."""
+"""Table 1: test performance of binary models."""
+
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from fourier_prior.analysis.tidy_tables import select
+from fourier_prior.analysis.tidy_tables import RUN_COLUMNS, select
 from fourier_prior.errors import InputError
 from fourier_prior.statistics.significance import unpaired_test
 from fourier_prior.tables.comparison import (
@@ -11,10 +13,55 @@ from fourier_prior.tables.comparison import (
     ComparisonTable,
     Estimate,
     Models,
+    compare_files,
     mean_over,
     row_names,
 )
 from fourier_prior.vocabulary import EXPECTED, measures_about
+
+
+def table(
+    files: Mapping[str, Sequence[str]],
+    *,
+    models: Models,
+    conditions: Sequence[str],
+    embedded: bool,
+) -> tuple[pd.DataFrame, str]:
+    """Compare the test performance of the selected runs and of all runs.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        performance: analysis tables.
+    models : sequence of (dataset, architecture)
+        Rows; all of the architecture ``binary``.
+    conditions : sequence of str
+        Baseline and treatment.
+    embedded : bool
+        Whether the data are the embedded experiments.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        One number per cell.
+    text : str
+        Markdown.
+    """
+    return compare_files(
+        files["performance"],
+        RUN_COLUMNS,
+        performance_table,
+        models,
+        conditions,
+        embedded=embedded,
+        title="Table 1. Test performance of binary models",
+        notes=[
+            "Each cell: the run with the lowest validation loss (as in the paper), then in "
+            "brackets the mean over runs ± its standard error. Metrics are means over the "
+            "tasks of a data set.",
+            "p: one-sided Mann–Whitney test over runs that the prior raises the metric.",
+        ],
+    )
 
 
 def performance_table(
@@ -38,7 +85,7 @@ def performance_table(
     baseline, treatment : str
         Conditions.
     published : pandas.DataFrame
-        As `fourier_prior.reporting.published_values` returns.
+        As `published_values` returns.
     embedded : bool
         Whether the data are the embedded experiments.
     subset : {"all", "top"}

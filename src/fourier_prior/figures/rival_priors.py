@@ -1,4 +1,4 @@
-"""Figures S23 and S25: other regularisers beside the Fourier prior."""
+"""Figure S25: training with other priors, and overlap of their attributions with peaks."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -7,61 +7,55 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.analysis.tidy_tables import pair, select
-from fourier_prior.figures.model_rows import (
-    draw_measure,
-    model_rows,
-    model_title,
-    of_model,
-    p_equals,
-    title_row,
+from fourier_prior.analysis.tidy_tables import (
+    REGION_CURVE_COLUMNS,
+    RUN_COLUMNS,
+    read_tables,
+    select,
 )
+from fourier_prior.figures.model_rows import model_title, of_model, p_equals, title_row
 from fourier_prior.figures.panels import draw_message, draw_violins, note, panel_letter
 from fourier_prior.figures.regions import draw_precision_recall
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
 from fourier_prior.statistics.significance import unpaired_test
 from fourier_prior.vocabulary import EXPECTED, LABELS, condition_label
 
-MEASURES = ("high_frequency_sum", "entropy")
 
-
-def draw_smoothness_by_method(
-    tables: Mapping[str, pd.DataFrame],
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
     models: Sequence[Sequence[str]],
-    conditions: Sequence[str],
+    conditions: Sequence[Sequence[str]],
+    tuned: Sequence[Sequence[str]],
+    treatment: str,
 ) -> Figure:
-    """Figure S23: high-frequency sum and entropy of two conditions by attribution method.
+    """Read the tables of every model and draw them.
 
     Parameters
     ----------
-    tables : mapping of str to pandas.DataFrame
-        Name of the method to a tidy table: dataset, architecture, subset, condition, run, sample,
-        example, measure, value.
+    files : mapping of str to sequence of str
+        performance, curves: analysis tables.
     models : sequence of (str, str)
-        Data sets and architectures; each has a row per method.
-    conditions : sequence of str
-        The two conditions; the second is the one that is claimed to be smoother.
+        Data sets and architectures: the rows.
+    conditions : sequence of sequence of str
+        Conditions whose losses are drawn, of each model.
+    tuned : sequence of sequence of str
+        Conditions whose precision and recall are drawn, of each model.
+    treatment : str
+        Condition that the others are tested against.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    rows = [(model, method) for model in models for method in tables]
-    figure, parts = model_rows([model for model, _ in rows], conditions, 1.7)
-    for part, (model, method) in zip(parts, rows, strict=True):
-        shown = select(tables[method], run="best", sample="test", subset="all")
-        panels = part.subplots(1, 2 * len(MEASURES)).reshape(-1, 2)
-        for measure, (histogram, scatter) in zip(MEASURES, panels, strict=True):
-            both = pair(select(of_model(shown, model), measure=measure), *conditions)
-            draw_measure(histogram, scatter, both, measure)
-        title_row(part, f"{model_title(model)}, {method} (n = {len(both)} test sequences)")
-    note(
-        figure,
-        "Models with the lowest validation loss. Dashed: means in histograms, y = x in scatter "
-        "plots. p: one-sided paired Wilcoxon test that the measure is lower with "
-        f"{condition_label(conditions[1])} than with {condition_label(conditions[0])}.",
+    models = [tuple(model) for model in models]
+    return draw_rival_priors(
+        read_tables(files["performance"], RUN_COLUMNS),
+        read_tables(files["curves"], REGION_CURVE_COLUMNS),
+        dict(zip(models, conditions, strict=True)),
+        dict(zip(models, tuned, strict=True)),
+        treatment,
     )
-    return figure
 
 
 def draw_rival_priors(
@@ -71,14 +65,14 @@ def draw_rival_priors(
     tuned: Mapping[tuple[str, str], Sequence[str]],
     treatment: str,
 ) -> Figure:
-    """Figure S25: validation loss of models with other priors, and overlap with peaks.
+    """Draw the validation loss of models with other priors, and overlap with peaks.
 
     Parameters
     ----------
     performance : pandas.DataFrame
         Tidy table: dataset, architecture, subset, condition, seed, best, task, metric, value.
     curves : pandas.DataFrame
-        From the command ``trace-regions``.
+        Columns `REGION_CURVE_COLUMNS`.
     conditions : mapping of (str, str) to sequence of str
         Data set and architecture to the conditions whose losses are drawn.
     tuned : mapping of (str, str) to sequence of str
