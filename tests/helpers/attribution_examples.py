@@ -1,4 +1,4 @@
-"""Small attributions for tests."""
+"""Sequences and small attributions for tests."""
 
 import numpy as np
 
@@ -42,3 +42,7 @@ def attributions(actual, start, *, chrom="chr1", codes=None, **labels):
         nothing,
         LABELS | labels,
     )
+
+
+def sequences(n, length, seed=0):
+    return np.random.default_rng(seed).integers(0, 4, (n, length)).astype(np.uint8)
