@@ -7,7 +7,7 @@ from pydantic import Field
 from fourier_prior.design.options.base import Count, Options, Positive, SeedsOrNone, Text
 
 
-class Sequences(Options):
+class MotifSequences(Options):
     """Simulated sequences."""
 
     number: Annotated[int, Field(ge=100)] = 8000
@@ -16,33 +16,28 @@ class Sequences(Options):
     """Length of a sequence in bp."""
 
 
-class Training(Options):
-    """Training of a network."""
-
-    batch_size: Count
-    """Examples per batch."""
-    learning_rate: Positive
-    """Learning rate of Adam."""
-    epochs: Count
-    """Largest number of epochs."""
-
-
-class MotifTraining(Training):
+class MotifTraining(Options):
     """Training of the network on motifs."""
 
     batch_size: Count = 64
+    """Examples per batch."""
     learning_rate: Positive = 0.003
+    """Learning rate of Adam."""
     epochs: Count = 20
+    """Largest number of epochs."""
     patience: Count = 5
     """Epochs without a lower validation loss that end a training."""
 
 
-class DigitTraining(Training):
+class DigitTraining(Options):
     """Training of the network on digits."""
 
     batch_size: Count = 128
+    """Examples per batch."""
     learning_rate: Positive = 0.001
+    """Learning rate of Adam."""
     epochs: Count = 19
+    """Largest number of epochs."""
     validation: Count = 5000
     """Training images kept back to choose the epoch by."""
 
@@ -67,7 +62,7 @@ class Appendix(Options):
 
     seeds: SeedsOrNone = 0
     """Networks trained here, figures show the first; 0 leaves the studies out."""
-    sequences: Sequences = Sequences()
+    sequences: MotifSequences = MotifSequences()
     """Simulated sequences."""
     motif_training: MotifTraining = MotifTraining()
     """Training of the network on motifs."""

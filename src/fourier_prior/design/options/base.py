@@ -68,7 +68,11 @@ def defaults(block: type[Options] | Options) -> dict[str, Any]:
     block : class, or an instance, whose own values are taken
     """
     fields = (block if isinstance(block, type) else type(block)).model_fields
-    values = {name: field.default for name, field in fields.items() if not field.is_required()}
+    values = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in fields.items()
+        if not field.is_required()
+    }
     if not isinstance(block, type):
         values = {name: getattr(block, name) for name in fields}
     return {

@@ -70,9 +70,7 @@ def problems(block: type[Options], options: Mapping[str, Any]) -> Iterator[str]:
         yield from _of_place(block, readable, faults, "")
 
 
-def with_text_keys(
-    value: Any, not_text: dict[tuple, str] | None = None, way: tuple = ()
-) -> Any:
+def with_text_keys(value: Any, not_text: dict[tuple, str] | None = None, way: tuple = ()) -> Any:
     """Turn all keys into text.
 
     Parameters

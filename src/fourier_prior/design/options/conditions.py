@@ -75,7 +75,7 @@ def _of_each(field: Any) -> tuple:
 ConditionPrior = create_model(
     "ConditionPrior",
     __base__=_Prior,
-    __doc__="The attribution prior of a condition; numbers and words may be given per architecture.",
+    __doc__="The attribution prior of a condition; values may be given per architecture.",
     **{name: _of_each(field) for name, field in PriorOptions.model_fields.items()},
 )
 
@@ -186,7 +186,7 @@ class Comparison(Options):
     """Scores in the place of DeepSHAP: itself, or gradient × difference as in the released code."""
 
 
-class SubsetSeeds(Options):
+class AblationSeeds(Options):
     """Random initialisations of further conditions."""
 
     all: Seeds = 30
@@ -198,5 +198,5 @@ class SubsetSeeds(Options):
 class Ablations(Options):
     """Conditions that are not compared."""
 
-    seeds: SubsetSeeds = SubsetSeeds()
+    seeds: AblationSeeds = AblationSeeds()
     """Random initialisations per model and condition."""

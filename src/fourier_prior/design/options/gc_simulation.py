@@ -69,7 +69,7 @@ class GcSimulation(Options):
     """Positives of each split; as many negatives are drawn."""
     least_log_odds: float = 0.9
     """Bits per bp from which a window counts as a motif instance."""
-    training: BinaryTraining = {}
+    training: BinaryTraining = Field(default_factory=dict)
     """Values in place of those under `training.binary`."""
-    model: BinaryNetwork = {}
+    model: BinaryNetwork = Field(default_factory=dict)
     """Values in place of those under `architectures.binary.model`."""

@@ -51,7 +51,8 @@ def in_words(kind: Any) -> str:
     if get_origin(kind) is Literal:
         return ", ".join(map(str, get_args(kind)))
     if get_origin(kind) is dict:
-        return "mapping by name"
+        of_what = get_args(kind)[1]
+        return "mapping by name" + ("" if is_block(of_what) else f": {in_words(of_what)}")
     if get_origin(kind) is list:
         least, most = (_length(metadata, name) for name in ("min_length", "max_length"))
         number = f"{least} values, each" if least == most and least else "list of"

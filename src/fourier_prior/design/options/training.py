@@ -12,9 +12,6 @@ TestedEpoch = Literal["best", "last"]
 class Training(Options):
     """What trainings of both architectures have."""
 
-    batch_positives: Count
-    """Positive examples per batch; as many negatives join them, and reverse complements double
-    it."""
     epochs: Count = 20
     """Largest number of epochs."""
     learning_rate: Positive = 0.001
@@ -42,12 +39,15 @@ class BinaryTraining(Training):
     """How binary models are trained."""
 
     batch_positives: Count = 64
+    """Positive windows per batch; as many negatives join them, and reverse complements double
+    it."""
 
 
 class ProfileTraining(Training):
     """How profile models are trained."""
 
     batch_positives: Count = 32
+    """Peaks per batch; as many random windows join them, and reverse complements double it."""
     count_weight: NonNegative = 20
     """Weight of the count loss beside the profile loss."""
     count_bias: Literal["random", "mean"] = "random"
