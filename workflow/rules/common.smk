@@ -11,12 +11,12 @@ import re
 from fourier_prior.design.study import Design
 from fourier_prior.errors import InputError
 from fourier_prior.provenance import code_version, data_version
-from fourier_prior.design.schema import check_config
+from fourier_prior.design.options.whole import check_config
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
 try:
-    check_config(config, workflow.source_path("../schemas/config.schema.json"))
+    check_config(config)
     design = Design(config)
     config.update(design.config)  # $VARIABLES are replaced for all that reads `config`
 except InputError as error:

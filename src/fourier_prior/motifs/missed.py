@@ -10,19 +10,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fourier_prior.checked_options import check_options
+from fourier_prior.design.options.base import Count, Whole
+from fourier_prior.design.options.check import checked
+from fourier_prior.design.options.motifs import Clustering
 from fourier_prior.errors import InputError
 from fourier_prior.motifs.patterns import Discovery
 
-CLUSTERING: Mapping[str, Any] = {
-    "trim_to_window_size": 20,
-    "initial_flank_to_add": 5,
-    "final_flank_to_add": 0,
-    "final_min_cluster_size": 60,
-    "n_leiden_runs": 50,
-    "n_leiden_iterations": -1,
-}
-"""Settings of `cluster_windows` with the values of FP, under modisco-lite's names."""
+
+class ClusteringSettings(Clustering):
+    """Settings of `cluster_windows` with the values of FP, under modisco-lite's names."""
+
+    trim_to_window_size: Count = 20
+    initial_flank_to_add: Whole = 5
+    final_flank_to_add: Whole = 0
+    n_leiden_iterations: int = -1
 
 
 def windows_outside(
@@ -86,7 +87,7 @@ def cluster_windows(
     core : int
         Central part of each window, in bp, that is clustered.
     settings : mapping, optional
-        Values that replace those of `CLUSTERING`.
+        Values that replace those of `ClusteringSettings`.
 
     Returns
     -------
@@ -98,7 +99,7 @@ def cluster_windows(
     InputError
         If a setting is unknown or the core is longer than a window.
     """
-    settings = check_options("motifs.missed.clustering", settings or {}, CLUSTERING)
+    settings = checked(ClusteringSettings, settings or {}, "motifs.missed.clustering")
     from modiscolite.core import Seqlet, TrackSet
     from modiscolite.tfmodisco import seqlets_to_patterns
 

@@ -30,8 +30,8 @@ _HEAD = """# Reference of the config
 
 Written by `python -m fourier_prior.design.options` from `src/fourier_prior/design/options/`; to
 change it, change the sentences there. `config/defaults.yaml` has the same defaults;
-`config/README.md` explains how configs are merged and files are named. Blocks that stand in place of others take over
-the values that they do not have.
+`config/README.md` explains how configs are merged and files are named. Blocks that stand in place
+of others take over the values that they do not have.
 """
 
 
