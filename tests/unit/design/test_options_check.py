@@ -72,7 +72,7 @@ QUOTES = "put it in quotes."
         ("genomes: {hg38: {splits: {tset: [a]}}}", "splits.tset is not an option; did you mean"),
         ("datasets: {b: {genome: hg38}}", "datasets.b.strands is missing; add it."),
         # values
-        ("training: {binary: {epochs: three}}", 'epochs is "three" but must be a whole number.'),
+        ("training: {binary: {epochs: three}}", 'epochs is "three" but must be a whole number'),
         ("seeds: {all: 0}", "seeds.all is 0 but must be at least 1."),
         ("seeds: {all: 101}", "seeds.all is 101 but must be at most 100."),
         ("seeds: {all: 2.0}", "seeds.all is 2.0 but must be a whole number; write 2."),
