@@ -5,7 +5,6 @@ import pytest
 
 from fourier_prior import provenance
 
-
 CACHED = (provenance._closure, provenance._parse, provenance._imports, provenance._digest)
 
 

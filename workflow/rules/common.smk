@@ -14,7 +14,7 @@ from fourier_prior.design.deeplift_studies import METHODS, DeepLIFTStudies
 from fourier_prior.design.files import Needs
 from fourier_prior.design.gc_simulation import GCSimulation
 from fourier_prior.design.negative_controls import NegativeControls
-from fourier_prior.design.options import check_config
+from fourier_prior.design.options.whole import check_config
 from fourier_prior.design.study import Study
 from fourier_prior.errors import InputError
 from fourier_prior.provenance import code_version

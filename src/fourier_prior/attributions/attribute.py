@@ -36,7 +36,7 @@ def attribute(
     references: int = 10,
     seed: int = 0,
     engine: str = "deeplift",
-    batch_size: int = 64,
+    batch_size: int = 20,
     attrs: Mapping[str, str | int | float] | None = None,
 ) -> Attributions:
     """Attribute the output of a binary or profile model to the bases of sequences.
