@@ -24,7 +24,7 @@ from fourier_prior.attributions.file import Attributions, read_attributions
 from fourier_prior.datasets.bin_labels import strongest_bins
 from fourier_prior.datasets.file import read_dataset
 from fourier_prior.datasets.regions import read_intervals, read_peaks
-from fourier_prior.design.study import Design
+from fourier_prior.design.study import Study
 from fourier_prior.files import read_table
 from fourier_prior.formatting import markdown_table
 from fourier_prior.genome import Genome
@@ -70,7 +70,7 @@ class Model:
     """The results of one data set and architecture of a run."""
 
     results: Path
-    design: Design
+    design: Study
     dataset: str
     architecture: str
 
@@ -366,15 +366,17 @@ def _quartile(model: Model, condition: str) -> dict[str, Pair]:
 
 @quirk(
     "Calls that only touch an interval overlap it",
-    "`hits.overlaps_any(closed=)`",
+    "`instances.overlaps_any(closed=)`",
     "apart → overlapping (released)",
     dataset="nanog-oct4-sox2",
 )
 def _closed(model: Model, condition: str) -> dict[str, Pair]:
     role = model.design.figure("figure_3")
-    hits = read_table(model.file("motifs", condition, f"best/{role['head']}.deepshap/hits.tsv"))
+    called = read_table(
+        model.file("motifs", condition, f"best/{role['head']}.deepshap/instances.tsv")
+    )
     gold = model.gold([role["head"]])
-    counts = [int(overlaps_any(hits, gold, closed=way).sum()) for way in (False, True)]
+    counts = [int(overlaps_any(called, gold, closed=way).sum()) for way in (False, True)]
     return {f"calls of {role['head']} motifs in gold-standard intervals": tuple(counts)}
 
 
@@ -442,7 +444,7 @@ def direction(baseline: Pair, treatment: Pair) -> str:
     return "" if not before and not after else "kept" if before == after else "turns"
 
 
-def table(results: Path, design: Design) -> str:
+def table(results: Path, design: Study) -> str:
     """Compute the effect of every quirk on every data set that it concerns."""
     header = ["choice", "option", "default → other", "data", "number"]
     header += [*map(condition_label, design.compared), "direction"]
@@ -475,7 +477,7 @@ def main() -> None:
         update_config(config, yaml.safe_load(path.read_text()))
     results = options.results.resolve()
     name = Path(results.parent.name, results.name)
-    print(PAGE.format(results=name, table=table(results, Design(config))), end="")  # noqa: T201
+    print(PAGE.format(results=name, table=table(results, Study(config))), end="")  # noqa: T201
 
 
 if __name__ == "__main__":

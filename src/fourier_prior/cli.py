@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from fourier_prior import __version__
-from fourier_prior.errors import InputError
+from fourier_prior.errors import InputError, nearest
 
 COMMANDS = {
     "simulate-genome": ("simulate", "make a genome with planted motif instances"),
@@ -32,22 +32,22 @@ COMMANDS = {
     "write-motif-database": ("motifs", "write JASPAR motifs in MEME format"),
     "discover-motifs": ("motifs", "run TF-MoDISco, filter, trim and name its patterns"),
     "report-motifs": ("motifs", "write TF-MoDISco's HTML report"),
-    "call-motifs": ("motif_instances", "call motif instances with the patterns of a model"),
-    "score-motif-calls": ("motif_instances", "compare called instances with gold standards"),
+    "call-motif-instances": ("motif_instances", "call motif instances with a model's patterns"),
+    "score-motif-instances": ("motif_instance_scores", "compare instances with gold standards"),
     "collect-performance": ("performance", "gather metrics of many models in one table"),
     "score-attributions": ("interpretability", "smoothness, entropy and overlap of attributions"),
-    "measure-gc-simulation": ("gc_sequences", "reliance of models on a motif and on GC content"),
+    "measure-gc-simulation": ("motif_reliance", "reliance of models on a motif and on GC content"),
     "trace-regions": ("region_curves", "precision and recall of bases ranked by attribution"),
     "find-missed-motifs": ("missed_motifs", "motifs that attribution finds outside gold standards"),
     "compare-seeds": ("stability", "similarity of attributions between models"),
     "permute-labels": ("negative_controls", "deal out the labels of a training set anew"),
     "shuffle-attributions": ("negative_controls", "shuffle the positions of attributions"),
     "measure-excess": (
-        "negative_controls",
+        "chance_levels",
         "attribution on planted motifs, and by chance",
     ),
     "bound-similarity": (
-        "negative_controls",
+        "chance_levels",
         "similarity of attributions to shuffles",
     ),
     "explain-minimum": ("deeplift_minimum", "explain min(i1, i2) by every method"),
@@ -70,6 +70,29 @@ COMMANDS = {
     "check-peaks": ("intervals", "check that a data set has the peaks that it should"),
 }
 """Subcommand: (module of `fourier_prior.commands` that holds it, one-line help)."""
+
+
+def module_of(command: str) -> str:
+    """Name the module that implements a subcommand, for instance to hash what it runs.
+
+    Parameters
+    ----------
+    command : str
+        A key of `COMMANDS`.
+
+    Returns
+    -------
+    str
+        Dotted name.
+
+    Raises
+    ------
+    InputError
+        If there is no such command.
+    """
+    if command not in COMMANDS:
+        raise InputError(f"{command} is no command of fourier-prior" + nearest(command, COMMANDS))
+    return f"fourier_prior.commands.{COMMANDS[command][0]}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -97,13 +120,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=__version__)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     chosen = next((word for word in arguments if not word.startswith("-")), None)
-    for name, (module, summary) in COMMANDS.items():
+    for name, (_, summary) in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=summary, description=summary.capitalize())
         if name == chosen:
             # Only the module that is needed is imported: torch alone takes more than a second.
-            command = getattr(
-                importlib.import_module(f"fourier_prior.commands.{module}"), name.replace("-", "_")
-            )
+            command = getattr(importlib.import_module(module_of(name)), name.replace("-", "_"))
             command.add_arguments(subparser)
             subparser.set_defaults(_command=command)
     options = vars(parser.parse_args(arguments))

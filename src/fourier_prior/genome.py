@@ -60,6 +60,12 @@ def one_hot(codes: np.ndarray) -> np.ndarray:
     return np.moveaxis(_ONE_HOT[codes], -1, -2)
 
 
+def from_one_hot(sequences: np.ndarray) -> np.ndarray:
+    """Return the codes, (..., L), of what `one_hot` encoded; zero columns are unknown bases."""
+    known = sequences.any(axis=-2)
+    return np.where(known, sequences.argmax(axis=-2), UNKNOWN).astype(np.uint8)
+
+
 def reverse_complement(codes: np.ndarray) -> np.ndarray:
     """Reverse-complement codes along the last axis."""
     return _COMPLEMENT[codes][..., ::-1]

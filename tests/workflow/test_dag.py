@@ -6,7 +6,7 @@ import pytest
 import yaml
 from workspace import merged, overlay
 
-from fourier_prior.design.study import Design
+from fourier_prior.design.study import Study
 
 pytestmark = pytest.mark.workflow
 
@@ -24,7 +24,7 @@ def test_plain_snakemake_plans_the_main_figures_and_tables(pristine):
 
 def test_one_training_per_data_set_architecture_subset_condition_and_seed(pristine):
     config = merged(pristine.path, "defaults.yaml", "config.yaml")
-    seeds, design = config["seeds"], Design(config)
+    seeds, design = config["seeds"], Study(config)
     compared = ablated = tried = 0
     for name, dataset in config["datasets"].items():
         for architecture, own in dataset["architectures"].items():
@@ -56,7 +56,7 @@ def test_stage_targets_plan_jobs(pristine, target):
 
 def test_a_figure_plans_only_what_it_needs(pristine):
     plan = pristine.plan("figure_3")
-    design = Design(merged(pristine.path, "defaults.yaml", "config.yaml"))
+    design = Study(merged(pristine.path, "defaults.yaml", "config.yaml"))
     seeds = design.seeds("nanog-oct4-sox2", "profile", "all")
     assert plan["train"] == len(design.compared) * len(seeds)
     assert plan["discover_motifs"] == 2
@@ -65,7 +65,7 @@ def test_a_figure_plans_only_what_it_needs(pristine):
 
 
 def test_unpacked_models_are_accepted_and_nothing_before_them_is_planned(workspace):
-    design = Design(merged(workspace.path, "defaults.yaml", "config.yaml"))
+    design = Study(merged(workspace.path, "defaults.yaml", "config.yaml"))
     for condition in design.compared:
         for run in design.runs("spi1", "binary", "all"):
             directory = f"results/demo/models/spi1/binary/all/{condition}/{run}"
@@ -209,7 +209,7 @@ def test_the_papers_data_sets_are_planned_from_their_sources(workspace):
     plan = workspace.plan("models", "--configfile", "config/paper.yaml", fewer[1])
     # data sets × architectures × conditions × seeds
     assert plan["train"] == 4 * 2 * 2 * (2 + 1)
-    design = Design(merged(workspace.path, "defaults.yaml", "paper.yaml"))
+    design = Study(merged(workspace.path, "defaults.yaml", "paper.yaml"))
     seeds = [
         len(design.seeds(*model, subset)) for model in design.models for subset in ("all", "top")
     ]
@@ -226,4 +226,4 @@ def test_the_first_step_to_the_paper_is_a_part_of_it(pristine):
     part = merged(pristine.path, "defaults.yaml", "paper-small.yaml")
     assert part["genomes"]["hg38"] == whole["genomes"]["hg38"]
     assert part["datasets"] == {"spi1": whole["datasets"]["spi1"]}
-    assert Design(part).figures_left_out == {}
+    assert Study(part).figures_left_out == {}

@@ -12,7 +12,7 @@ import yaml
 from server import Answer, Server
 from workspace import TINY, Workspace
 
-from fourier_prior.design.study import Design
+from fourier_prior.design.study import Study
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
@@ -34,7 +34,7 @@ def publisher(tmp_path_factory):
         yaml.safe_load((made.path / name).read_text())
         for name in ("config/defaults.yaml", "config/config.yaml", "config/tiny.yaml", "made.yaml")
     ]
-    design = Design(merged(*configs))
+    design = Study(merged(*configs))
     targets = miniature.files_to_simulate(design)
     made.snakemake(*targets, *TINY, "made.yaml", "--cores", "2")
     server = Server()

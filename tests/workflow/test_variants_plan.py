@@ -7,7 +7,7 @@ from workspace import merged, overlay
 
 from fourier_prior.design.options.whole import check_config
 from fourier_prior.design.prior_variants import RELEASED_CHOICES, released_choices
-from fourier_prior.design.study import Design
+from fourier_prior.design.study import Study
 
 pytestmark = pytest.mark.workflow
 RELEASED = ("--configfile", "config/released.yaml")
@@ -22,7 +22,7 @@ def test_every_choice_of_the_overlay_is_as_released(pristine):
     names = ("defaults.yaml", "config.yaml", "released.yaml")
     config = merged(pristine.path, *names)
     check_config(config)
-    design = Design(config)
+    design = Study(config)
     for dataset, architecture in design.models:
         treated = settings(design, dataset, architecture, design.compared[1])
         assert released_choices(treated) == list(RELEASED_CHOICES)
@@ -71,7 +71,7 @@ def test_variants_need_both_kinds_of_scores(pristine):
 
 def test_all_has_variants_and_controls(pristine):
     config = merged(pristine.path, "defaults.yaml", "config.yaml")
-    design = Design(config)
+    design = Study(config)
     done = pristine.snakemake("all", "-n", "--cores", "1")
     text = done.stdout + done.stderr
     plan = {name: int(n) for name, n in re.findall(r"^(\w+) +(\d+)$", text, re.M)}

@@ -10,9 +10,9 @@ OUTPUTS: <results>/datasets/{dataset}/{architecture}.h5, profile.left-out.tsv,
 rule check_peaks:
     """Stop if a data set lacks peaks by which the right data are known."""
     input:
-        peaks=peaks_of,
+        peaks=needs.peaks,
     output:
-        table="<results>/checks/{dataset}.tsv",
+        table=paths.CHECKS(),
     log:
         "<results>/logs/check_peaks/{dataset}.log",
     benchmark:
@@ -24,9 +24,9 @@ rule check_peaks:
         mem_mb=more_memory_with_attempt(2),
         runtime="30m",
     params:
-        code=code_version("fourier_prior.commands.intervals"),
-        tasks=tasks_of,
-        expected=expected_peaks_of,
+        code=code_of("check-peaks"),
+        tasks=needs.tasks,
+        expected=needs.expected_peaks,
     shell:
         """
         fourier-prior check-peaks \
@@ -41,19 +41,19 @@ rule check_peaks:
 rule build_binary_dataset:
     """Label the bins of a genome: positive in any task, negative in all, or not used."""
     input:
-        genome=genome_of,
-        peaks=peaks_of,
-        relaxed=relaxed_peaks_of,
-        blacklist=blacklist_of,
-        checks=checks_of,
+        genome=needs.genome,
+        peaks=needs.peaks,
+        relaxed=needs.relaxed_peaks,
+        blacklist=needs.blacklist,
+        checks=needs.checks,
     output:
-        dataset="<results>/datasets/{dataset}/binary.h5",
+        dataset=paths.DATASET(architecture="binary"),
     log:
         "<results>/logs/build_binary_dataset/{dataset}.log",
     benchmark:
         "<results>/benchmarks/build_binary_dataset/{dataset}.tsv"
     wildcard_constraints:
-        dataset="|".join(design.datasets),
+        dataset=paths.any_of(study.datasets),
     conda:
         "../../envs/fourier-prior.yaml"
     threads: 1
@@ -61,11 +61,11 @@ rule build_binary_dataset:
         mem_mb=more_memory_with_attempt(4),
         runtime="2h",
     params:
-        code=code_version("fourier_prior.commands.datasets"),
-        tasks=tasks_of,
-        relaxed_tasks=tasks_with_relaxed_peaks,
-        splits=splits_as_json,
-        settings=window_settings_as_json("binary"),
+        code=code_of("build-binary-dataset"),
+        tasks=needs.tasks,
+        relaxed_tasks=needs.tasks_with_relaxed_peaks,
+        splits=as_json(needs.splits),
+        settings=as_json(needs.window_settings("binary")),
         seed=lookup(dpath="sample_seed", within=config),
     shell:
         """
@@ -87,17 +87,17 @@ rule build_binary_dataset:
 rule build_profile_dataset:
     """Cut counts around summits and around random places of the genome."""
     input:
-        genome=genome_of,
-        peaks=peaks_of,
-        blacklist=blacklist_of,
-        checks=checks_of,
-        plus=tracks_of("task", "plus"),
-        minus=tracks_of("task", "minus"),
-        control_plus=tracks_of("control", "plus"),
-        control_minus=tracks_of("control", "minus"),
+        genome=needs.genome,
+        peaks=needs.peaks,
+        blacklist=needs.blacklist,
+        checks=needs.checks,
+        plus=needs.counts("task", "plus"),
+        minus=needs.counts("task", "minus"),
+        control_plus=needs.counts("control", "plus"),
+        control_minus=needs.counts("control", "minus"),
     output:
-        dataset="<results>/datasets/{dataset}/profile.h5",
-        left_out="<results>/datasets/{dataset}/profile.left-out.tsv",
+        dataset=paths.DATASET(architecture="profile"),
+        left_out=paths.LEFT_OUT(),
     log:
         "<results>/logs/build_profile_dataset/{dataset}.log",
     benchmark:
@@ -109,11 +109,11 @@ rule build_profile_dataset:
         mem_mb=more_memory_with_attempt(4),
         runtime="2h",
     params:
-        code=code_version("fourier_prior.commands.datasets"),
-        tasks=tasks_of,
+        code=code_of("build-profile-dataset"),
+        tasks=needs.tasks,
         strands=lookup(dpath="datasets/{dataset}/strands", within=config),
-        splits=splits_as_json,
-        settings=window_settings_as_json("profile"),
+        splits=as_json(needs.splits),
+        settings=as_json(needs.window_settings("profile")),
         seed=lookup(dpath="sample_seed", within=config),
     shell:
         """
@@ -134,3 +134,76 @@ rule build_profile_dataset:
             --dataset {output.dataset:q} \
             2>{log:q}
         """
+
+
+rule draw_gc_sequences:
+    """Draw the sequences of one GC level, with a motif in every positive."""
+    output:
+        genome=paths.GENOME(genome="{dataset}"),
+        index=paths.GENOME_INDEX(genome="{dataset}"),
+        dataset=paths.DATASET(architecture="binary"),
+        planted=paths.PLANTED_IN_LEVEL(),
+    log:
+        "<results>/logs/draw_gc_sequences/{dataset}.log",
+    benchmark:
+        "<results>/benchmarks/draw_gc_sequences/{dataset}.tsv"
+    wildcard_constraints:
+        dataset=paths.any_of(simulation.levels),
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=more_memory_with_attempt(4),
+        runtime="1h",
+    params:
+        code=code_of("draw-gc-sequences"),
+        settings=as_json("gc_simulation"),
+        length=lookup(dpath="architectures/binary/input_length", within=config),
+        gc=lambda wildcards: gc_level_of(wildcards.dataset),
+    shell:
+        """
+        fourier-prior draw-gc-sequences \
+            --settings {params.settings:q} \
+            --length {params.length} \
+            --gc {params.gc} \
+            --genome {output.genome:q} \
+            --dataset {output.dataset:q} \
+            --planted {output.planted:q} \
+            2>{log:q}
+        """
+
+
+rule permute_labels:
+    """Deal out the labels of the training and validation windows anew."""
+    input:
+        dataset=paths.DATASET(architecture="binary"),
+    output:
+        permuted=paths.PERMUTED_DATASET(architecture="binary"),
+    log:
+        "<results>/logs/permute_labels/{dataset}.log",
+    benchmark:
+        "<results>/benchmarks/permute_labels/{dataset}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=more_memory_with_attempt(4),
+        runtime="30m",
+    params:
+        code=code_of("permute-labels"),
+        seed=lookup(dpath="sample_seed", within=config),
+    shell:
+        """
+        fourier-prior permute-labels \
+            --dataset {input.dataset:q} \
+            --seed {params.seed} \
+            --permuted {output.permuted:q} \
+            2>{log:q}
+        """
+
+
+rule data:
+    """Target: every training set of this config."""
+    input:
+        [paths.DATASET(dataset=d, architecture=a) for d, a in study.models],
+    localrule: True

@@ -2,7 +2,7 @@
 Motifs that the best models found, and where they lie in test sequences.
 
 REQUIRED INPUTS: attributions of the best models (sample motifs: all test peaks; sample test).
-OUTPUTS: <results>/motifs/.../best/{head}.deepshap/ modisco.h5, patterns.tsv, hits.tsv,
+OUTPUTS: <results>/motifs/.../best/{head}.deepshap/ modisco.h5, patterns.tsv, instances.tsv,
 report/motifs.html; <results>/motifs/jaspar.meme
 """
 
@@ -10,7 +10,7 @@ report/motifs.html; <results>/motifs/jaspar.meme
 rule write_motif_database:
     """Write the vertebrate motifs of one JASPAR release in MEME format."""
     output:
-        database="<results>/motifs/jaspar.meme",
+        database=paths.MOTIF_DATABASE(),
     log:
         "<results>/logs/write_motif_database.log",
     benchmark:
@@ -22,7 +22,7 @@ rule write_motif_database:
         mem_mb=1000,
         runtime="10m",
     params:
-        code=code_version("fourier_prior.commands.motifs"),
+        code=code_of("write-motif-database"),
         settings=as_json("motifs", "database"),
     shell:
         """
@@ -36,11 +36,11 @@ rule write_motif_database:
 rule discover_motifs:
     """Run TF-MoDISco, filter and trim its patterns and name them by the database."""
     input:
-        attributions="<results>/attributions/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.motifs.h5",
-        database="<results>/motifs/jaspar.meme",
+        attributions=paths.ATTRIBUTIONS(sample="motifs"),
+        database=paths.MOTIF_DATABASE(),
     output:
-        modisco="<results>/motifs/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}/modisco.h5",
-        patterns="<results>/motifs/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}/patterns.tsv",
+        modisco=paths.MOTIFS(file="modisco.h5"),
+        patterns=paths.MOTIFS(file="patterns.tsv"),
     log:
         "<results>/logs/discover_motifs/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.log",
     benchmark:
@@ -52,7 +52,7 @@ rule discover_motifs:
         mem_mb=more_memory_with_attempt(8),
         runtime="6h",
     params:
-        code=code_version("fourier_prior.commands.motifs"),
+        code=code_of("discover-motifs"),
         discovery=as_json("motifs", "discovery"),
         keep=as_json("motifs", "filter"),
     shell:
@@ -68,13 +68,28 @@ rule discover_motifs:
         """
 
 
+use rule discover_motifs as discover_motifs_in_controls with:
+    input:
+        attributions=paths.CONTROL_ATTRIBUTIONS(sample="motifs"),
+        database=paths.MOTIF_DATABASE(),
+    output:
+        modisco=paths.CONTROL_MOTIFS(file="modisco.h5"),
+        patterns=paths.CONTROL_MOTIFS(file="patterns.tsv"),
+    log:
+        "<results>/logs/discover_motifs_in_controls/{control}/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.log",
+    benchmark:
+        "<results>/benchmarks/discover_motifs_in_controls/{control}/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.tsv"
+    wildcard_constraints:
+        control="permuted-labels|shuffled-attributions",
+
+
 rule report_motifs:
     """Write TF-MoDISco's HTML report."""
     input:
-        modisco="<results>/motifs/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}/modisco.h5",
-        database="<results>/motifs/jaspar.meme",
+        modisco=paths.MOTIFS(file="modisco.h5"),
+        database=paths.MOTIF_DATABASE(),
     output:
-        page="<results>/motifs/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}/report/motifs.html",
+        page=paths.MOTIFS(file="report/motifs.html"),
     log:
         "<results>/logs/report_motifs/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.log",
     benchmark:
@@ -86,7 +101,7 @@ rule report_motifs:
         mem_mb=more_memory_with_attempt(4),
         runtime="1h",
     params:
-        code=code_version("fourier_prior.commands.motifs"),
+        code=code_of("report-motifs"),
     shell:
         """
         fourier-prior report-motifs \
@@ -97,18 +112,18 @@ rule report_motifs:
         """
 
 
-rule call_motifs:
+rule call_motif_instances:
     """Call motif instances in the test sample with the trimmed patterns of a model."""
     input:
-        attributions="<results>/attributions/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.test.h5",
-        modisco="<results>/motifs/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}/modisco.h5",
-        patterns="<results>/motifs/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}/patterns.tsv",
+        attributions=paths.ATTRIBUTIONS(sample="test"),
+        modisco=paths.MOTIFS(file="modisco.h5"),
+        patterns=paths.MOTIFS(file="patterns.tsv"),
     output:
-        hits="<results>/motifs/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}/hits.tsv",
+        instances=paths.MOTIFS(file="instances.tsv"),
     log:
-        "<results>/logs/call_motifs/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.log",
+        "<results>/logs/call_motif_instances/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.log",
     benchmark:
-        "<results>/benchmarks/call_motifs/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.tsv"
+        "<results>/benchmarks/call_motif_instances/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.tsv"
     conda:
         "../../envs/fourier-prior.yaml"
     threads: 1
@@ -116,16 +131,61 @@ rule call_motifs:
         mem_mb=more_memory_with_attempt(4),
         runtime="2h",
     params:
-        code=code_version("fourier_prior.commands.motif_instances"),
+        code=code_of("call-motif-instances"),
         settings=as_json("motifs", "calling"),
     shell:
         """
-        fourier-prior call-motifs \
+        fourier-prior call-motif-instances \
             --attributions {input.attributions:q} \
             --modisco {input.modisco:q} \
             --patterns {input.patterns:q} \
             --settings {params.settings:q} \
-            --hits {output.hits:q} \
+            --instances {output.instances:q} \
+            2>{log:q}
+        """
+
+
+rule find_missed_motifs:
+    """Motifs outside the gold standard, and how important they are to both models."""
+    input:
+        attributions=needs.best_samples(),
+        gold=needs.gold,
+        planted=needs.planted,
+        database=paths.MOTIF_DATABASE(),
+    output:
+        modisco=paths.MISSED_MOTIFS(file="modisco.h5"),
+        patterns=paths.MISSED_MOTIFS(file="patterns.tsv"),
+        seqlets=paths.MISSED_MOTIFS(file="seqlets.tsv"),
+    log:
+        "<results>/logs/find_missed_motifs/{dataset}/{architecture}/{condition}.log",
+    benchmark:
+        "<results>/benchmarks/find_missed_motifs/{dataset}/{architecture}/{condition}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=more_memory_with_attempt(8),
+        runtime="6h",
+    params:
+        code=code_of("find-missed-motifs"),
+        conditions=study.compared,
+        settings=as_json("motifs", "missed"),
+        keep=as_json("motifs", "filter"),
+    shell:
+        """
+        fourier-prior find-missed-motifs \
+            --conditions {params.conditions:q} \
+            --attributions {input.attributions:q} \
+            --found-in {wildcards.condition:q} \
+            --gold {input.gold:q} \
+            --planted {input.planted:q} \
+            --dataset-name {wildcards.dataset:q} \
+            --database {input.database:q} \
+            --settings {params.settings:q} \
+            --keep {params.keep:q} \
+            --modisco {output.modisco:q} \
+            --patterns {output.patterns:q} \
+            --seqlets {output.seqlets:q} \
             2>{log:q}
         """
 
@@ -134,13 +194,13 @@ rule motifs:
     """Target: motifs, their reports and their instances for the configured heads."""
     input:
         [
-            f"<results>/motifs/{d}/{a}/all/{c}/best/{head}.deepshap/{name}"
-            for d, a, head in design.motif_runs
-            for c in COMPARED
-            for name in ("hits.tsv", "report/motifs.html")
+            needs.motifs(dataset=d, architecture=a, condition=c, head=head, file=name)
+            for d, a, head in study.motif_runs
+            for c in study.compared
+            for name in ("instances.tsv", "report/motifs.html")
         ],
         [
-            f"<results>/analysis/{d}/{a}/motif_calls.{head}.tsv"
-            for d, a, head in design.motif_runs
+            paths.ANALYSIS(dataset=d, architecture=a, part=f"motif_instances.{head}")
+            for d, a, head in study.motif_runs
         ],
     localrule: True

@@ -10,16 +10,16 @@ OUTPUTS: <results>/genomes/{genome}.npy|.tsv, <results>/signal/{dataset}/{librar
 rule encode_genome:
     """Turn FASTA files into one array that every later job maps into memory."""
     input:
-        fasta=fasta_of,
+        fasta=needs.fasta,
     output:
-        codes="<results>/genomes/{genome}.npy",
-        index="<results>/genomes/{genome}.tsv",
+        codes=paths.GENOME(),
+        index=paths.GENOME_INDEX(),
     log:
         "<results>/logs/encode_genome/{genome}.log",
     benchmark:
         "<results>/benchmarks/encode_genome/{genome}.tsv"
     wildcard_constraints:
-        genome="|".join(config["genomes"]),
+        genome=paths.any_of(config["genomes"]),
     conda:
         "../../envs/fourier-prior.yaml"
     threads: 1
@@ -27,8 +27,8 @@ rule encode_genome:
         mem_mb=more_memory_with_attempt(8),
         runtime="1h",
     params:
-        code=code_version("fourier_prior.commands.signal"),
-        rename=genome_rename_as_json,
+        code=code_of("encode-genome"),
+        rename=as_json(needs.renamed_in_genome),
     shell:
         """
         fourier-prior encode-genome \
@@ -42,12 +42,12 @@ rule encode_genome:
 rule count_ends:
     """Count the 5' ends of the reads of one library, per strand and base."""
     input:
-        reads=reads_of,
-        genome=genome_of,
+        reads=needs.reads,
+        genome=needs.genome,
     output:
-        plus="<results>/signal/{dataset}/{library}.plus.bw",
-        minus="<results>/signal/{dataset}/{library}.minus.bw",
-        tally="<results>/signal/{dataset}/{library}.reads.tsv",
+        plus=paths.SIGNAL(strand="plus"),
+        minus=paths.SIGNAL(strand="minus"),
+        tally=paths.READ_TALLY(),
     log:
         "<results>/logs/count_ends/{dataset}/{library}.log",
     benchmark:
@@ -59,9 +59,9 @@ rule count_ends:
         mem_mb=more_memory_with_attempt(2),
         runtime="4h",
     params:
-        code=code_version("fourier_prior.commands.signal"),
-        settings=signal_settings_as_json,
-        rename=read_rename_as_json,
+        code=code_of("count-ends"),
+        settings=as_json(needs.signal_settings),
+        rename=as_json(needs.renamed_in_reads),
     shell:
         """
         fourier-prior count-ends \
@@ -79,11 +79,11 @@ rule count_ends:
 rule import_tracks:
     """Check ready 5'-end counts of one library and write them as those counted here."""
     input:
-        tracks=tracks_given_for,
-        genome=genome_of,
+        tracks=needs.ready_tracks,
+        genome=needs.genome,
     output:
-        plus="<results>/tracks/{dataset}/{library}.plus.bw",
-        minus="<results>/tracks/{dataset}/{library}.minus.bw",
+        plus=paths.TRACKS(strand="plus"),
+        minus=paths.TRACKS(strand="minus"),
     log:
         "<results>/logs/import_tracks/{dataset}/{library}.log",
     benchmark:
@@ -95,8 +95,8 @@ rule import_tracks:
         mem_mb=more_memory_with_attempt(8),
         runtime="2h",
     params:
-        code=code_version("fourier_prior.commands.tracks"),
-        rename=read_rename_as_json,
+        code=code_of("import-tracks"),
+        rename=as_json(needs.renamed_in_reads),
     shell:
         """
         fourier-prior import-tracks \

@@ -8,7 +8,7 @@ import pandas as pd
 from fourier_prior.datasets.regions import read_intervals, read_peaks
 
 
-def read_standards(
+def read_known_regions(
     peaks: Sequence[str | os.PathLike],
     gold: Sequence[str | os.PathLike],
     gold_kind: str,
@@ -26,7 +26,7 @@ def read_standards(
     sizes : mapping of str to int
         Length of each chromosome.
     max_unknown_chromosomes : float
-        See `fourier_prior.regions.read_peaks`.
+        See `fourier_prior.datasets.regions.read_peaks`.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def read_standards(
     called = [
         read_peaks(file, sizes, max_unknown_chromosomes=max_unknown_chromosomes) for file in peaks
     ]
-    standards = {"peaks": pd.concat(called, ignore_index=True)}
+    regions = {"peaks": pd.concat(called, ignore_index=True)}
     if gold:
-        standards[gold_kind] = pd.concat([read_intervals(file) for file in gold])
-    return standards
+        regions[gold_kind] = pd.concat([read_intervals(file) for file in gold])
+    return regions

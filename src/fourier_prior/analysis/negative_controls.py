@@ -1,4 +1,4 @@
-"""Controls that can fail: what is expected, what was observed, and the verdict."""
+"""Negative controls: what is expected, what was observed, and the verdict."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,10 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from fourier_prior.analysis.tidy_tables import select
-from fourier_prior.errors import InputError
 from fourier_prior.formatting import format_value
-from fourier_prior.metrics.overlap import fraction_in_mask
-from fourier_prior.metrics.spectrum import checked_magnitudes
 from fourier_prior.statistics.contrasts import contrast_interval
 from fourier_prior.statistics.significance import bootstrap_interval, paired_test
 
@@ -310,36 +307,3 @@ def judged(low: float, high: float, p: float, verdict: str) -> dict:
 def control_rows(*rows: Mapping) -> pd.DataFrame:
     """Rows of the table of controls."""
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def excess_in_mask(scores: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Share of attribution on marked bases, and the share to expect if marks told nothing.
-
-    Parameters
-    ----------
-    scores : numpy.ndarray, shape (N, L)
-        Actual attribution scores; magnitudes are used.
-    mask : numpy.ndarray, shape (N, L), bool
-        Marked bases, for instance planted motif instances.
-
-    Returns
-    -------
-    observed, expected : numpy.ndarray, shape (N,)
-        `expected` is the mean share of the sequence's attribution that lies in the masks of the
-        other sequences: scores and marks that both crowd the middle of windows do not count as
-        found. NaN where the share is undefined.
-
-    Raises
-    ------
-    InputError
-        If there are fewer than two sequences.
-    """
-    if len(mask) < 2:
-        raise InputError("controls: masks are exchanged between sequences; attribute two or more.")
-    observed = fraction_in_mask(scores, mask)
-    scores = checked_magnitudes(scores)
-    others = (mask.sum(axis=0) - mask) / (len(mask) - 1)
-    total = scores.sum(axis=1)
-    inside = (scores * others).sum(axis=1)
-    expected = np.divide(inside, total, out=np.full(len(total), np.nan), where=total > 0)
-    return observed, np.where(np.isnan(observed), np.nan, expected)

@@ -15,15 +15,11 @@ from fourier_prior.statistics.significance import (
     sem,
     unpaired_test,
 )
+from fourier_prior.vocabulary import MEASURES, measures_about
 
-MEASURES = {
-    "binary": ("auroc",),
-    "profile": ("jsd",),
-}
-FURTHER = (
-    *("jaccard_initialisations", "high_frequency_sum", "entropy", "planted_fraction"),
-    "summit_correlation",
-)
+PREDICTION = ("training", "performance")
+ATTRIBUTION = ("stability", "smoothness", "place")
+"""What the measures that are compared are about, in the order of tables; see `vocabulary`."""
 DEEPSHAP, DIFFERENCE = "DeepSHAP", "gradient × difference"
 KEYS = ["dataset", "architecture"]
 COLUMNS = [
@@ -31,6 +27,13 @@ COLUMNS = [
     *("mean", "sem", "difference", "low", "high", "p"),
 ]
 NOTHING = "–"
+
+
+def variant_measures(
+    questions: Sequence[str] = (*PREDICTION, *ATTRIBUTION), architecture: str | None = None
+) -> list[str]:
+    """Return the measures that are compared, of one architecture or of all."""
+    return [m.key for m in measures_about(*questions, shown="variants", architecture=architecture)]
 
 
 def welch_interval(values: Sequence[float], others: Sequence[float]) -> tuple[float, float]:
@@ -101,7 +104,7 @@ def variant_table(
             others = [c for c in (baseline, text) if c not in (condition, None)]
             if condition in (baseline, text):
                 others = [baseline]
-            for measure in (*MEASURES[architecture], *FURTHER):
+            for measure in variant_measures(architecture=architecture):
                 values = _values(seeds, own, measure)
                 rows += [
                     {**labels, **_over_seeds(values, condition, other), "measure": measure}
@@ -145,9 +148,10 @@ def _over_seeds(values: pd.DataFrame, condition: str, other: str) -> dict:
         select(values, condition=c)["value"].to_numpy(dtype=float) for c in (condition, other)
     )
     low, high = (math.nan, math.nan) if condition == other else welch_interval(one, two)
+    question = MEASURES[values["measure"].iloc[0]].question
     return {
         "against": other,
-        "scores": DEEPSHAP if values["measure"].iloc[0] in FURTHER else NOTHING,
+        "scores": DEEPSHAP if question in ATTRIBUTION else NOTHING,
         "unit": "seeds",
         "n": one.size,
         "n_against": two.size,

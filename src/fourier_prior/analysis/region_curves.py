@@ -1,9 +1,19 @@
 """How the bases of many sequences, ranked by attribution, find regions that are known."""
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 import pandas as pd
 
-from fourier_prior.metrics.overlap import auprc_of_bases, precision_recall_of_bases
+from fourier_prior.analysis.tidy_tables import labelled
+from fourier_prior.attributions.file import Attributions
+from fourier_prior.metrics.overlap import (
+    auprc_of_bases,
+    interval_mask,
+    precision_recall_of_bases,
+)
+
+LABELS = ("dataset", "architecture", "condition")
 
 COLUMNS = ("sequences", "marked", "auprc", "bases", "recall", "precision")
 
@@ -60,3 +70,40 @@ def region_curve(scores: np.ndarray, mask: np.ndarray, points: int) -> pd.DataFr
         sequences=len(mask), marked=int(np.sum(mask)), auprc=auprc_of_bases(scores, mask)
     )
     return curve[list(COLUMNS)]
+
+
+def region_curves(
+    attributions: Iterable[Attributions],
+    regions: Mapping[str, pd.DataFrame],
+    points: int,
+    *,
+    clip: bool,
+) -> pd.DataFrame:
+    """Trace how bases ranked by attribution find known regions, for every model and kind.
+
+    Parameters
+    ----------
+    attributions : iterable of Attributions
+        Their attributes are the labels of the rows.
+    regions : mapping of str to pandas.DataFrame
+        Intervals of each kind: columns chrom, start, end.
+    points : int
+        Largest number of points of a curve, at least 3.
+    clip : bool
+        Whether intervals that overhang a window are clipped, or lost; see
+        `fourier_prior.metrics.overlap.interval_mask`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `LABELS`, regions, and `COLUMNS` of each `region_curve`.
+    """
+    parts = []
+    for read in attributions:
+        scores = np.abs(read.actual)
+        for kind, intervals in regions.items():
+            mask = interval_mask(intervals, read.chrom, read.start, scores.shape[1], clip)
+            curve = region_curve(scores, mask, points)
+            curve.insert(0, "regions", kind)
+            parts.append(labelled(curve, read.attrs, LABELS))
+    return pd.concat(parts)

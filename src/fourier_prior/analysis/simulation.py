@@ -6,22 +6,22 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fourier_prior.analysis.tidy_tables import select
-from fourier_prior.published import published_values
+from fourier_prior.published.values import published_values
 from fourier_prior.statistics.significance import paired_test, sem
+from fourier_prior.vocabulary import EXPECTED, measures_about
 
 BEST = "best"
 
 
 MEASURES = {
-    "motif_fraction": ("share of attribution in motif matches", "greater"),
-    "motif_auprc": ("auPRC, in motif matches", "greater"),
-    "planted_fraction": ("share of attribution on the planted motif", "greater"),
-    "planted_auprc": ("auPRC, on the planted motif", "greater"),
-    "gc_at_product": ("GC × AT product outside motif matches", "greater"),
-    "high_frequency_sum": ("high-frequency sum", "less"),
-    "entropy": ("entropy (bits)", "less"),
+    measure.key: measure.simulated or measure.name
+    for measure in measures_about("place", "composition", "smoothness", shown="simulation")
 }
-"""Measures in words, and what the prior is claimed to do to them."""
+"""Measures in words, in the order of tables."""
+
+
+COLUMNS = ["level", "condition", "run", "method", "example", "measure", "value"]
+"""Columns of the tables of measures."""
 
 
 SCORES = {"deepshap": "DeepSHAP", "released": "gradient × difference (released code)"}
@@ -50,7 +50,7 @@ def simulation_table(measures: pd.DataFrame, conditions: Sequence[str]) -> pd.Da
     Parameters
     ----------
     measures : pandas.DataFrame
-        Columns level, condition, run, method, example, measure, value; runs are seeds and ``best``.
+        Columns `COLUMNS`; runs are seeds and ``best``.
     conditions : sequence of str
         The baseline first.
 
@@ -62,6 +62,7 @@ def simulation_table(measures: pd.DataFrame, conditions: Sequence[str]) -> pd.Da
         the baseline (NaN for pooled measures); ``seeds_mean``, ``seeds_sem``, ``seeds`` over the
         means of all seeds; ``ratio`` to the baseline over seeds; ``published`` where recorded.
     """
+    measures = measures[measures["measure"].isin(MEASURES)]
     published = select(published_values(), dataset="simulation")
     rows = []
     for (measure, method, level), part in measures.groupby(
@@ -73,7 +74,7 @@ def simulation_table(measures: pd.DataFrame, conditions: Sequence[str]) -> pd.Da
             values, seeds = per_sequence(part, condition), per_seed(part, condition)
             both = before.index.intersection(values.index)
             tested = condition != conditions[0] and len(both) > 1
-            test = MEASURES[measure][1]
+            test = EXPECTED.get(measure, "two-sided")
             rows.append(
                 {
                     "measure": measure,

@@ -9,6 +9,26 @@ import pandas as pd
 from fourier_prior.errors import InputError
 from fourier_prior.files import read_table
 
+MEASURE_COLUMNS = [
+    *("dataset", "architecture", "subset", "condition", "run", "sample"),
+    *("example", "measure", "value"),
+]
+"""Columns of tables of what is measured of attributions."""
+RUN_COLUMNS = [
+    *("dataset", "architecture", "subset", "condition", "seed", "best"),
+    *("task", "metric", "value"),
+]
+"""Columns of tables of what is measured of the predictions of every run."""
+PAIR_COLUMNS = ["dataset", "architecture", "condition", "comparison", "run_a", "run_b", "value"]
+"""Columns of tables of the similarity of pairs of models."""
+CALL_COLUMNS = ["dataset", "architecture", "condition", "head", "rank", "overlapping"]
+"""Columns of tables of how many of the first motif calls overlap known regions."""
+REGION_CURVE_COLUMNS = [
+    *("dataset", "architecture", "condition", "regions", "sequences", "marked"),
+    *("auprc", "bases", "recall", "precision"),
+]
+"""Columns of tables of how ranked bases find known regions."""
+
 
 def tidy_measures(
     per_sequence: Mapping[str, np.ndarray], pooled: Mapping[str, float]
@@ -35,6 +55,20 @@ def tidy_measures(
     rows.append(pd.DataFrame({"example": pd.NA, "measure": list(pooled), "value": pooled.values()}))
     table = pd.concat(rows, ignore_index=True).astype({"example": "Int64"})
     return table[table["value"].notna()]
+
+
+def labelled(table: pd.DataFrame, attrs: Mapping[str, str], names: Sequence[str]) -> pd.DataFrame:
+    """Put columns with what all rows have in common in front of a table.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+    attrs : mapping
+        Values, for instance what an attribution file says about itself.
+    names : sequence of str
+        Which of them, in the order of the columns.
+    """
+    return table.assign(**{name: attrs[name] for name in names})[[*names, *table.columns]]
 
 
 # --- reading ------------------------------------------------------------------------------------

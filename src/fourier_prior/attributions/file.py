@@ -44,6 +44,10 @@ class Attributions:
         """Score of the observed base at each position, shape (N, L), float32."""
         return np.einsum("ncl,ncl->nl", self.one_hot, self.hypothetical)
 
+    def has_windows_of(self, other: "Attributions") -> bool:
+        """Whether the scores are of the same windows as others, in the same order."""
+        return self.chrom == other.chrom and np.array_equal(self.start, other.start)
+
 
 def write_attributions(path: str | os.PathLike, attributions: Attributions) -> None:
     """Write scores as HDF5, whole or not at all.

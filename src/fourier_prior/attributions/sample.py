@@ -33,7 +33,7 @@ class Sample:
     control: np.ndarray | None
 
 
-def choose_examples(
+def choose_sample(
     dataset: BinaryDataset | ProfileDataset,
     genome: Genome,
     *,

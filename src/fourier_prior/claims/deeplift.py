@@ -1,8 +1,7 @@
 """What a run has to say about the claims of the DeepLIFT appendix."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ from fourier_prior.analysis.tidy_tables import select
 from fourier_prior.claims.fourier_prior import mean_finding, paired_finding, unpaired_finding
 from fourier_prior.claims.ledger import Finding, Side
 from fourier_prior.deeplift_studies.motif_matches import STRONG, false_negatives
+from fourier_prior.design.paths import NETWORK
 from fourier_prior.files import read_table
 from fourier_prior.randomness import generator
 
@@ -44,18 +44,17 @@ class Studies:
     erasures: Mapping[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
 
     @classmethod
-    def from_files(cls, paths: Iterable[str]) -> "Studies":
-        """Read tables that lie where the workflow writes them: ``{study}/{network}/{name}.tsv``."""
-        minimum, tables = None, {}
-        for path in map(Path, paths):
-            table, (study, network, name) = read_table(path), path.parts[-3:]
-            if path.name == "minimum.tsv":
-                minimum = table
-            elif name.startswith("erasures."):
+    def from_files(cls, minimum: Sequence[str], networks: Iterable[str]) -> "Studies":
+        """Read the table of the toy network, if there is one, and those of all networks."""
+        tables = {}
+        for path in networks:
+            place = NETWORK.parse(path)
+            name, network, table = place["file"], place["network"], read_table(path)
+            if name.startswith("erasures."):
                 tables.setdefault("erasures", {})[network, name.split(".")[1]] = table
-            elif study in ("motifs", "digits"):
+            else:
                 tables.setdefault(name.split(".")[0], {})[network] = table
-        return cls(minimum=minimum, **tables)
+        return cls(minimum=read_table(minimum[0]) if minimum else None, **tables)
 
 
 def find(claim: Claim, studies: Studies) -> Finding | None:

@@ -19,9 +19,10 @@ from fourier_prior.statistics.significance import (
     sem,
     unpaired_test,
 )
+from fourier_prior.vocabulary import GRADIENT, MEASURES
 
-_GRADIENT = "_gradient"
 Claim = Mapping[str, str]
+PATTERN_COLUMNS = ["dataset", "architecture", "condition", "head", "metacluster", "kept"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Tables:
     calls : pandas.DataFrame
         Columns dataset, architecture, condition, head, rank, overlapping.
     patterns : pandas.DataFrame
-        Columns dataset, architecture, condition, head, metacluster, kept.
+        Columns `PATTERN_COLUMNS`.
     embedded : bool
         Whether data sets are simulated stand-ins, whose values cannot be the published ones.
     simulation : pandas.DataFrame or None
@@ -142,9 +143,9 @@ def _side(values: np.ndarray) -> Side:
 def _sequences(claim: Claim, tables: Tables) -> Finding | None:
     measure = claim["measure"]
     best = {"run": "best", "sample": "test", "subset": claim["subset"]}
-    if measure.endswith(_GRADIENT):
-        rows = _of_model(tables.gradients, claim, measure=measure.removesuffix(_GRADIENT), **best)
-    elif measure.startswith("jaccard"):
+    if measure.endswith(GRADIENT):
+        rows = _of_model(tables.gradients, claim, measure=measure.removesuffix(GRADIENT), **best)
+    elif MEASURES[measure].question == "stability":
         rows = _of_model(tables.stability, claim, measure=measure)
         if measure != "jaccard_top":  # which alone lies between subsets
             rows = select(rows, subset=claim["subset"])

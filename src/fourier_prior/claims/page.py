@@ -1,17 +1,80 @@
 """The ledger of claims for readers."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from fourier_prior.claims.ledger import NO_TEST, NOT_RUN, VERDICTS
+from fourier_prior.analysis.simulation import COLUMNS
+from fourier_prior.analysis.tidy_tables import (
+    CALL_COLUMNS,
+    MEASURE_COLUMNS,
+    RUN_COLUMNS,
+    read_tables,
+)
+from fourier_prior.claims.deeplift import Studies, find as find_in_studies
+from fourier_prior.claims.fourier_prior import PATTERN_COLUMNS, Tables, find as find_in_tables
+from fourier_prior.claims.ledger import NO_TEST, NOT_RUN, VERDICTS, ledger
+from fourier_prior.design.paths import MOTIFS
+from fourier_prior.files import read_table
 from fourier_prior.formatting import NOT_RECORDED, format_p, markdown_table
+from fourier_prior.published.values import claims, slips
 
 PAPERS = {"FP": "Fourier prior (NeurIPS 2020)", "DL": "DeepLIFT appendix (ICML 2017)"}
 _NOTHING = "–"
 _HEADER = ["", "claim", "place", "published", "ours", "difference, 95 % interval", "n"]
 _HEADER += ["p", "adjusted p", "verdict"]
+
+
+def table(files: Mapping[str, Sequence[str]], *, embedded: bool) -> tuple[pd.DataFrame, str]:
+    """Set every claim of both papers beside what came out here.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        performance, interpretability, gradients, stability: analysis tables of all conditions;
+        calls: curves of motif calls; patterns: of motif runs, told apart by their paths;
+        simulation: measures of simulated sequences; minimum, networks: tables of the appendix. Of
+        what the config does not have, none.
+    embedded : bool
+        Whether data sets are simulated stand-ins.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        As `ledger` returns.
+    text : str
+        Markdown.
+    """
+    tables = Tables(
+        performance=read_tables(files["performance"], RUN_COLUMNS),
+        interpretability=read_tables(files["interpretability"], MEASURE_COLUMNS),
+        gradients=read_tables(files["gradients"], MEASURE_COLUMNS),
+        stability=read_tables(files["stability"], MEASURE_COLUMNS),
+        calls=read_tables(files["calls"], CALL_COLUMNS),
+        patterns=_read_patterns(files["patterns"]),
+        embedded=embedded,
+        simulation=read_tables(files["simulation"], COLUMNS) if files["simulation"] else None,
+    )
+    studies = Studies.from_files(files["minimum"], files["networks"])
+
+    def find(claim):
+        if claim["paper"] == "DL":
+            return find_in_studies(claim, studies)
+        return find_in_tables(claim, tables)
+
+    judged = ledger(claims(), find)
+    return judged, claims_markdown(judged, slips(), embedded=embedded)
+
+
+def _read_patterns(paths: Iterable[str]) -> pd.DataFrame:
+    """Patterns of all motif runs, with the names that their paths have."""
+    parts = [pd.DataFrame(columns=PATTERN_COLUMNS)]
+    for path in paths:
+        place = MOTIFS.parse(path)
+        names = {key: place[key] for key in ("dataset", "architecture", "condition", "head")}
+        parts.append(read_table(path).assign(**names))
+    return pd.concat(parts, ignore_index=True)
 
 
 def claims_markdown(ledger: pd.DataFrame, slips: pd.DataFrame, *, embedded: bool) -> str:

@@ -9,7 +9,7 @@ import torch
 
 from fourier_prior.attributions.attribute import attribute as explain, engine_deviation
 from fourier_prior.attributions.file import write_attributions
-from fourier_prior.attributions.sample import choose_examples
+from fourier_prior.attributions.sample import choose_sample
 from fourier_prior.commands import arguments, integer, mapping, path, paths, text, words
 from fourier_prior.datasets.file import read_dataset
 from fourier_prior.devices import choose_device
@@ -53,7 +53,7 @@ def attribute(
     """Write hypothetical scores of a sample of test sequences."""
     torch.set_num_threads(threads)
     data = read_dataset(dataset)
-    examples = choose_examples(
+    examples = choose_sample(
         data,
         Genome.open(genome),
         number=settings["samples"][sample],
@@ -98,7 +98,7 @@ def compare_engines(
     """Write how far our DeepSHAP and the shap package's differ, and how complete ours is."""
     torch.set_num_threads(threads)
     number = settings["compared_sequences"]
-    examples = choose_examples(read_dataset(dataset), Genome.open(genome), number=number, seed=seed)
+    examples = choose_sample(read_dataset(dataset), Genome.open(genome), number=number, seed=seed)
     rows = []
     for condition, file in zip(conditions, weights, strict=True):
         model = load_model(file)

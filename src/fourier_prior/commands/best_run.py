@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 from fourier_prior.commands import arguments, path, paths
-from fourier_prior.files import atomic_path
-from fourier_prior.training.best_run import lowest_losses
+from fourier_prior.files import atomic_path, read_table
+from fourier_prior.training.best_run import best_run, lowest_loss
 
 
 @arguments(
@@ -29,8 +29,7 @@ def choose_best(
     run: Path,
 ) -> None:
     """Copy the files of the seed with the lowest validation loss of its best epoch."""
-    losses = lowest_losses(history_of)
-    best = losses.index(min(losses))
+    best = best_run({i: lowest_loss(read_table(file)) for i, file in enumerate(history_of)})
     for sources, target in (
         (weights_of, weights),
         (history_of, history),

@@ -50,7 +50,7 @@ def build_binary_dataset(
 ) -> None:
     """Write the labelled bins of a genome."""
     opened = Genome.open(genome)
-    with recorded() as notes:
+    with recorded() as messages:
         called = _read_peaks(tasks, peaks, opened, settings)
         relaxed = _read_peaks(relaxed_tasks, relaxed_peaks, opened, settings)
         built = build_binary(
@@ -63,7 +63,7 @@ def build_binary_dataset(
             seed=seed,
             genome=opened,
         )
-    write_dataset(dataset, replace(built, notes=notes))
+    write_dataset(dataset, replace(built, notes=messages))
 
 
 @arguments(
@@ -100,7 +100,7 @@ def build_profile_dataset(
         dict(zip(tasks, readers, strict=True)), matched or (controls[0] if controls else None)
     )
     listed = _read_blacklist(blacklist)
-    with recorded() as notes:
+    with recorded() as messages:
         called = _read_peaks(tasks, peaks, opened, settings)
         built = build_profile(
             opened.sizes,
@@ -113,7 +113,7 @@ def build_profile_dataset(
             genome=opened,
         )
     write_table(peaks_left_out(called, built, opened.sizes, listed), left_out)
-    write_dataset(dataset, replace(built, notes=notes))
+    write_dataset(dataset, replace(built, notes=messages))
 
 
 def _read_peaks(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
 import torch
 
 from fourier_prior.commands import arguments, integer, mapping, path, text
@@ -59,12 +58,6 @@ def erase_digits(
     """Erase the pixels that each method scores highest, and measure the change."""
     torch.set_num_threads(threads)
     read, known, network = digits.read_idx(images), digits.read_idx(labels), load_network(weights)
-    scales = {"unit": 1 / 255, "raw": 1.0}
-    write_table(
-        digits.erasure_table(network, digits.to_inputs(read, scales[scale]), known), erasures
-    )
-    rows = [
-        {"scale": name, "accuracy": digits.accuracy(network, digits.to_inputs(read, s), known)}
-        for name, s in scales.items()
-    ]
-    write_table(pd.DataFrame(rows), accuracy)
+    inputs = digits.to_inputs(read, digits.SCALES[scale])
+    write_table(digits.erasure_table(network, inputs, known), erasures)
+    write_table(digits.accuracy_table(network, read, known), accuracy)

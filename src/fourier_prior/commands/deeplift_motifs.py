@@ -1,4 +1,4 @@
-"""Commands of the DeepLIFT appendix: a toy network, simulated motifs, digits."""
+"""Commands of the DeepLIFT appendix: sequences with simulated motifs."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ import torch
 from fourier_prior.commands import arguments, integer, mapping, path, words
 from fourier_prior.commands.deeplift_networks import TRAINED
 from fourier_prior.deeplift_studies import motif_network, motif_sequences
-from fourier_prior.deeplift_studies.motif_matches import match_scores, match_table
+from fourier_prior.deeplift_studies.motif_matches import scored_matches
 from fourier_prior.deeplift_studies.networks import load_network, save_network
 from fourier_prior.deeplift_studies.normalisation import compare_references
 from fourier_prior.deeplift_studies.position_scores import read_scores, write_scores
@@ -97,15 +97,8 @@ def score_motif_sequences(
 def match_motifs(sequences: Path, weights: Path, scores: Path, matches: Path, auroc: Path) -> None:
     """Write the best motif matches of the test sequences with the scores that they get."""
     test = motif_sequences.read_sequences(sequences).part("test")
-    read, motifs = read_scores(scores), motif_sequences.encode_motifs()
-    tables = []
-    for finder in ("mended", "published"):
-        table = match_table(test, motifs, mended=finder == "mended").assign(finder=finder)
-        for method, positions in read.items():
-            for task, of_task in zip(motif_sequences.TASKS, positions, strict=False):
-                table[f"{method}:{task}"] = match_scores(table, of_task)
-        tables.append(table)
-    write_table(pd.concat(tables, ignore_index=True), matches)
+    motifs = motif_sequences.encode_motifs()
+    write_table(scored_matches(test, motifs, read_scores(scores)), matches)
     areas = motif_network.auroc(load_network(weights), test)
     write_table(pd.DataFrame({"task": list(areas), "auroc": list(areas.values())}), auroc)
 

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
-
-from fourier_prior.analysis.interpretability import measures_of
-from fourier_prior.analysis.known_regions import read_standards
+from fourier_prior.analysis.interpretability import interpretability_table
+from fourier_prior.analysis.known_regions import read_known_regions
 from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, mapping, number, path, paths, text
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
+from fourier_prior.simulate.planted import read_planted
 
 
 @arguments(
@@ -39,17 +38,7 @@ def score_attributions(
 ) -> None:
     """Write every per-sequence and pooled measure of every attribution file."""
     sizes = Genome.open(genome).sizes
-    standards = read_standards(peaks, gold, gold_kind, sizes, max_unknown_chromosomes)
-    if planted:
-        sites = pd.concat([pd.read_csv(file, sep="\t") for file in planted])
-    parts = []
-    for file in attributions:
-        read = read_attributions(file)
-        truth = dict(standards)
-        if planted:
-            truth["planted"] = sites[sites["dataset"] == read.attrs["dataset"]]
-        measures = measures_of(read, truth, period, settings)
-        labels = ("dataset", "architecture", "subset", "condition", "run", "sample")
-        parts.append(measures.assign(**{name: read.attrs[name] for name in labels}))
-    columns = [*labels, "example", "measure", "value"]
-    write_table(pd.concat(parts, ignore_index=True)[columns], table)
+    regions = read_known_regions(peaks, gold, gold_kind, sizes, max_unknown_chromosomes)
+    reads = map(read_attributions, attributions)
+    measures = interpretability_table(reads, regions, read_planted(planted), period, settings)
+    write_table(measures, table)

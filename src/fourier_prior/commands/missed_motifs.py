@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from fourier_prior.attributions.file import read_attributions
@@ -13,13 +12,9 @@ from fourier_prior.errors import InputError
 from fourier_prior.files import write_table
 from fourier_prior.metrics.overlap import interval_mask
 from fourier_prior.motifs.database import name_patterns, read_meme
-from fourier_prior.motifs.missed import (
-    cluster_windows,
-    planted_in,
-    relative_importance,
-    windows_outside,
-)
+from fourier_prior.motifs.missed import cluster_windows, seqlet_table, windows_outside
 from fourier_prior.motifs.patterns import describe_patterns, read_patterns, write_patterns
+from fourier_prior.simulate.planted import read_planted
 
 
 @arguments(
@@ -54,20 +49,15 @@ def find_missed_motifs(
     read = {c: read_attributions(file) for c, file in zip(conditions, attributions, strict=True)}
     searched = read[found_in]
     for condition, other in read.items():
-        if other.chrom != searched.chrom or not np.array_equal(other.start, searched.start):
+        if not other.has_windows_of(searched):
             raise InputError(
                 f"attributions of {condition} and {found_in} are of different sequences; delete "
                 "both and attribute again."
             )
     intervals = pd.concat([read_intervals(file) for file in gold])
     mask = interval_mask(intervals, searched.chrom, searched.start, searched.one_hot.shape[2])
-    windows = windows_outside(
-        searched.actual,
-        mask,
-        share=settings["share"],
-        window=settings["window"],
-        spacing=settings["spacing"],
-    )
+    places = {name: settings[name] for name in ("share", "window", "spacing")}
+    windows = windows_outside(searched.actual, mask, **places)
     found = cluster_windows(
         searched.one_hot, searched.hypothetical, windows, settings["core"], settings["clustering"]
     )
@@ -76,22 +66,4 @@ def find_missed_motifs(
     described = describe_patterns(motifs, **keep)
     named = name_patterns(described, motifs, read_meme(database))
     write_table(named.assign(n_windows=len(windows)), patterns)
-
-    sites = [pd.read_csv(file, sep="\t") for file in planted]
-    sites = [table[table["dataset"] == dataset_name] for table in sites]
-    parts = []
-    for motif in motifs:
-        known = [
-            planted_in(motif.seqlets, table, searched.chrom, searched.start) for table in sites
-        ]
-        for condition, other in read.items():
-            part = motif.seqlets[["example", "start", "end"]].assign(
-                pattern=motif.name,
-                condition=condition,
-                importance=relative_importance(other.actual, motif.seqlets),
-                planted=known[0] if known else "",
-            )
-            parts.append(part.rename_axis("seqlet").reset_index())
-    columns = ["pattern", "seqlet", "example", "start", "end", "condition", "importance", "planted"]
-    table = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
-    write_table(table[columns], seqlets)
+    write_table(seqlet_table(motifs, read, read_planted(planted, dataset_name)), seqlets)

@@ -1,23 +1,13 @@
-"""Commands: data and scores in which nothing is left to find, and what is found in them."""
+"""Commands: data and scores in which nothing is left to find."""
 
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
-from fourier_prior.analysis.negative_controls import excess_in_mask
 from fourier_prior.attributions.file import read_attributions, write_attributions
 from fourier_prior.attributions.shuffles import shuffle_positions
-from fourier_prior.commands import arguments, integer, path, paths
+from fourier_prior.commands import arguments, integer, path
 from fourier_prior.datasets.file import BinaryDataset, read_dataset, write_dataset
 from fourier_prior.datasets.permuted_labels import permute_labels as permute
 from fourier_prior.errors import InputError
-from fourier_prior.files import write_table
-from fourier_prior.metrics.bounds import jaccard_bounds
-from fourier_prior.metrics.overlap import interval_mask
-from fourier_prior.randomness import generator
-
-_LABELS = ("dataset", "architecture", "condition", "run")
 
 
 @arguments(
@@ -41,48 +31,3 @@ def permute_labels(dataset: Path, seed: int, permuted: Path) -> None:
 def shuffle_attributions(attributions: Path, seed: int, shuffled: Path) -> None:
     """Write attributions whose positions are shuffled within each sequence."""
     write_attributions(shuffled, shuffle_positions(read_attributions(attributions), seed))
-
-
-@arguments(
-    real=paths("attribution files of models trained on real labels"),
-    permuted=paths("attribution files of models trained on permuted labels"),
-    planted=path("table of planted motif instances"),
-    table=path("table to write"),
-)
-def measure_excess(real: list[Path], permuted: list[Path], planted: Path, table: Path) -> None:
-    """Write each sequence's share of attribution on planted motifs, and the share by chance."""
-    sites = pd.read_csv(planted, sep="\t")
-    parts = []
-    for labels, files in (("real", real), ("permuted", permuted)):
-        for file in files:
-            read = read_attributions(file)
-            scores = np.abs(read.actual)
-            own = sites[sites["dataset"] == read.attrs["dataset"]]
-            mask = interval_mask(own, read.chrom, read.start, scores.shape[1])
-            observed, expected = excess_in_mask(scores, mask)
-            part = pd.DataFrame(
-                {"example": range(len(scores)), "observed": observed, "expected": expected}
-            )
-            names = {name: read.attrs[name] for name in _LABELS}
-            parts.append(part.assign(labels=labels, **names))
-    columns = [*_LABELS, "labels", "example", "observed", "expected"]
-    write_table(pd.concat(parts)[columns], table)
-
-
-@arguments(
-    attributions=paths("attribution files of the same sequences by several models"),
-    seed=integer("seed of the shuffles"),
-    table=path("table to write"),
-)
-def bound_similarity(attributions: list[Path], seed: int, table: Path) -> None:
-    """Write the continuous Jaccard similarity of tracks to themselves and to their shuffles."""
-    parts = []
-    for file in attributions:
-        read = read_attributions(file)
-        names = {name: read.attrs[name] for name in _LABELS}
-        random = generator(seed, "similarity bounds", names["run"])
-        bounds = jaccard_bounds(read.hypothetical, random)
-        for shuffled, values in bounds.items():
-            part = pd.DataFrame({"example": range(len(values)), "value": values})
-            parts.append(part.assign(compared=shuffled, **names))
-    write_table(pd.concat(parts)[[*_LABELS, "compared", "example", "value"]], table)

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from fourier_prior.commands import arguments, path, paths, words
-from fourier_prior.files import write_json
-from fourier_prior.training.best_run import lowest_losses
+from fourier_prior.files import read_table, write_json
+from fourier_prior.training.best_run import SELECTION, best_run, lowest_loss
 
 
 @arguments(
@@ -13,7 +13,7 @@ from fourier_prior.training.best_run import lowest_losses
 )
 def measure_prior_weight(history: Path, weight: Path) -> None:
     """Write half the lowest total validation correctness loss (FP, section 5.2)."""
-    (loss,) = lowest_losses([history], "validation_correctness")
+    loss = lowest_loss(read_table(history), "validation_correctness")
     write_json({"weight": loss / 2, "validation_correctness": loss}, weight)
 
 
@@ -24,6 +24,8 @@ def measure_prior_weight(history: Path, weight: Path) -> None:
 )
 def choose_weight(candidates: list[str], history: list[Path], weight: Path) -> None:
     """Write the weight of the model with the lowest validation loss of its best epoch."""
-    losses = dict(zip(candidates, lowest_losses(history), strict=True))
-    best = min(losses, key=losses.__getitem__)
-    write_json({"weight": float(best), "validation_selection": losses}, weight)
+    losses = {
+        candidate: lowest_loss(read_table(file))
+        for candidate, file in zip(candidates, history, strict=True)
+    }
+    write_json({"weight": float(best_run(losses)), SELECTION: losses}, weight)

@@ -2,16 +2,12 @@
 
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
-from fourier_prior.analysis.known_regions import read_standards
-from fourier_prior.analysis.region_curves import COLUMNS, region_curve
+from fourier_prior.analysis.known_regions import read_known_regions
+from fourier_prior.analysis.region_curves import region_curves
 from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, integer, mapping, number, path, paths, text
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
-from fourier_prior.metrics.overlap import interval_mask
 
 
 @arguments(
@@ -38,16 +34,6 @@ def trace_regions(
 ) -> None:
     """Write a thinned curve of precision and recall per attribution file and kind of region."""
     sizes = Genome.open(genome).sizes
-    regions = read_standards(peaks, gold, gold_kind, sizes, max_unknown_chromosomes)
-    labels = ("dataset", "architecture", "condition")
-    parts = []
-    for file in attributions:
-        read = read_attributions(file)
-        scores = np.abs(read.actual)
-        for kind, intervals in regions.items():
-            mask = interval_mask(
-                intervals, read.chrom, read.start, scores.shape[1], settings["clip_intervals"]
-            )
-            curve = region_curve(scores, mask, points)
-            parts.append(curve.assign(**{name: read.attrs[name] for name in labels}, regions=kind))
-    write_table(pd.concat(parts)[[*labels, "regions", *COLUMNS]], table)
+    regions = read_known_regions(peaks, gold, gold_kind, sizes, max_unknown_chromosomes)
+    reads = map(read_attributions, attributions)
+    write_table(region_curves(reads, regions, points, clip=settings["clip_intervals"]), table)

@@ -10,6 +10,7 @@ from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
 from fourier_prior.simulate.experiment import Experiment, simulate_experiment as draw_experiment
 from fourier_prior.simulate.genome import simulate_genome as make_genome
+from fourier_prior.simulate.planted import read_planted
 from fourier_prior.simulate.writers import write_bam, write_bed, write_fasta, write_narrowpeak
 
 _OF_A_DATASET = {
@@ -89,5 +90,4 @@ def _simulate(
 ) -> tuple[Experiment, dict[str, int]]:
     opened = Genome.open(genome)
     codes = {chrom: opened.fetch(chrom, 0, size) for chrom, size in opened.sizes.items()}
-    sites = pd.read_csv(planted, sep="\t")
-    return draw_experiment(dataset, settings, codes, sites, seed), opened.sizes
+    return draw_experiment(dataset, settings, codes, read_planted([planted]), seed), opened.sizes

@@ -10,11 +10,12 @@ import pandas as pd
 from fourier_prior.commands import arguments, mapping, path, text, words
 from fourier_prior.errors import InputError
 from fourier_prior.files import write_table
-from fourier_prior.sources.encode import ROLES, EncodeFile, changes, portal as ask, resolve
+from fourier_prior.sources.encode import EncodeFile, changes, portal as ask, resolve
 from fourier_prior.sources.fetch import fetch
 from fourier_prior.sources.lock import Key, group, read_lock, write_lock
 from fourier_prior.sources.manifest import read_manifest
 from fourier_prior.sources.pieces import concatenate, extract_member as extract
+from fourier_prior.sources.roles import ROLES
 
 _log = logging.getLogger(__name__)
 _MIRRORS = words("folders or addresses to try when the original fails")

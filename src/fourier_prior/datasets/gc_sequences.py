@@ -12,6 +12,20 @@ from fourier_prior.datasets.regions import SPLITS
 from fourier_prior.errors import InputError
 from fourier_prior.genome import Genome, reverse_complement
 from fourier_prior.randomness import generator
+from fourier_prior.simulate.motifs import load_motifs
+
+
+def motif_probabilities(settings: Mapping[str, Any]) -> np.ndarray:
+    """Return the base probabilities, (4, w), of the JASPAR motif that the config names.
+
+    Parameters
+    ----------
+    settings : mapping
+        The ``gc_simulation`` block: ``motif`` has the keys matrix and release.
+    """
+    given = settings["motif"]
+    wanted = {"motif": {"jaspar": given["matrix"], "min_strength": 0}}
+    return load_motifs(wanted, given["release"], np.full(4, 0.25))["motif"].probabilities
 
 
 @dataclass(frozen=True)

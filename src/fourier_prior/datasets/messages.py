@@ -6,12 +6,12 @@ from contextlib import contextmanager
 
 
 class _Collector(logging.Handler):
-    def __init__(self, notes: list[str]):
+    def __init__(self, messages: list[str]):
         super().__init__(logging.INFO)
-        self.notes = notes
+        self.messages = messages
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.notes.append(record.getMessage())
+        self.messages.append(record.getMessage())
 
 
 @contextmanager
@@ -23,11 +23,11 @@ def recorded() -> Iterator[list[str]]:
     list of str
         Grows while the block runs. What the level of the log suppresses is missing.
     """
-    notes: list[str] = []
-    collector = _Collector(notes)
+    messages: list[str] = []
+    collector = _Collector(messages)
     logger = logging.getLogger("fourier_prior")
     logger.addHandler(collector)
     try:
-        yield notes
+        yield messages
     finally:
         logger.removeHandler(collector)

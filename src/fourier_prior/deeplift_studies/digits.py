@@ -28,6 +28,8 @@ PAIRS = ((8, 3), (8, 6), (9, 1), (4, 1))
 """Original digit and the digit to turn it into (DL, Figure 4 and Section E)."""
 ERASED = 157
 """Most pixels erased: a fifth of the image."""
+SCALES = {"unit": 1 / 255, "raw": 1.0}
+"""Factors that bring bytes to pixels of 0 to 1, as the network is trained, or leave them as is."""
 _DIGITS = 10
 
 Scores = Callable[[Tensor, int], Tensor]
@@ -162,6 +164,12 @@ def predict(network: nn.Module, inputs: Tensor, batch_size: int = 1000) -> Tenso
 def accuracy(network: nn.Module, inputs: Tensor, labels: np.ndarray) -> float:
     """Share of images whose largest logit is that of their label."""
     return float((predict(network, inputs).argmax(1).numpy() == labels).mean())
+
+
+def accuracy_table(network: nn.Module, images: np.ndarray, labels: np.ndarray) -> pd.DataFrame:
+    """List the accuracy in each of `SCALES`: columns scale, accuracy."""
+    rows = [(name, accuracy(network, to_inputs(images, s), labels)) for name, s in SCALES.items()]
+    return pd.DataFrame(rows, columns=["scale", "accuracy"])
 
 
 # --- erasure ------------------------------------------------------------------------------------

@@ -24,17 +24,6 @@ METHODS: dict[str, Callable[[nn.Module], Explainer]] = {
 }
 """Explainer of a network by the name of its method; scores are multipliers times differences."""
 
-LABELS = {
-    "guided-backprop": "guided backprop × input",
-    "gradient": "gradient × input",
-    "integrated-gradients-5": "integrated gradients, 5 steps",
-    "integrated-gradients-10": "integrated gradients, 10 steps",
-    "rescale": "DeepLIFT Rescale",
-    "revealcancel": "DeepLIFT RevealCancel",
-    "genomics": "DeepLIFT Rescale in conv., RevealCancel in dense layers",
-}
-"""What figures and tables call a method."""
-
 
 def explainers(module: nn.Module, methods: Sequence[str]) -> dict[str, Explainer]:
     """Build the explainers of a network.

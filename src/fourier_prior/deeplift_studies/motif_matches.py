@@ -33,7 +33,7 @@ def top_matches(
     number : int
         Matches per sequence.
     mended : bool
-        The finder of DL rules out nothing around a start m < w // 2, and so returns a hit at the
+        The finder of DL rules out nothing around a start m < w // 2, and so returns a match at the
         left edge again and again; False does the same.
 
     Returns
@@ -121,6 +121,38 @@ def match_scores(matches: pd.DataFrame, scores: np.ndarray) -> np.ndarray:
     sums = np.pad(np.cumsum(scores, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
     rows = matches["row"].to_numpy()
     return sums[rows, matches["end"].to_numpy()] - sums[rows, matches["start"].to_numpy()]
+
+
+def scored_matches(
+    sequences: MotifSequences,
+    motifs: Mapping[str, np.ndarray],
+    scores: Mapping[str, np.ndarray],
+) -> pd.DataFrame:
+    """List the matches that both finders make, with the scores that every method gives them.
+
+    Parameters
+    ----------
+    sequences : MotifSequences
+        N sequences of L bp.
+    motifs : mapping of str to numpy.ndarray, shape (4, w)
+        Base probabilities.
+    scores : mapping of method to numpy.ndarray, shape (tasks, N, L)
+        Position scores for the first of `TASKS`, one or more.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of `match_table`, finder (``mended`` or ``published``; see `top_matches`), and a
+        column ``method:task`` for each method and task that it scored.
+    """
+    tables = []
+    for finder in ("mended", "published"):
+        table = match_table(sequences, motifs, mended=finder == "mended").assign(finder=finder)
+        for method, positions in scores.items():
+            for task, of_task in zip(TASKS, positions, strict=False):
+                table[f"{method}:{task}"] = match_scores(table, of_task)
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
 
 
 def false_negatives(matches: pd.DataFrame, score: str) -> tuple[int, int]:

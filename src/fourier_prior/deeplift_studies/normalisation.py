@@ -8,15 +8,10 @@ import torch
 from torch import nn
 
 from fourier_prior.deeplift import DeepLIFT, normalise_one_hot_weights
+from fourier_prior.deeplift_studies.labels import REFERENCE_LABELS
 from fourier_prior.deeplift_studies.motif_network import predict
 from fourier_prior.deeplift_studies.motif_sequences import BACKGROUND, TASKS
 from fourier_prior.genome import one_hot
-
-VARIANTS = {
-    "zeros": "zeros, weights as trained",
-    "zeros-normalised": "zeros, weights normalised",
-    "background": "mean of the negatives",
-}
 
 
 def compare_references(
@@ -33,7 +28,7 @@ def compare_references(
     Returns
     -------
     scores : dict of str to numpy.ndarray, shape (3, N, L), float32
-        By variant (`VARIANTS`) and task; DeepLIFT with the genomics rule.
+        By variant (of `REFERENCE_LABELS`) and task; DeepLIFT with the genomics rule.
     table : pandas.DataFrame
         Columns row, task, variant, correlation (of its scores with those of the background
         reference), output_change (of the logit by the normalisation, in double precision).
@@ -75,7 +70,7 @@ def compare_references(
             }
         )
         for k, task in enumerate(TASKS)
-        for variant in VARIANTS
+        for variant in REFERENCE_LABELS
     ]
     return scores, pd.concat(tables, ignore_index=True)
 

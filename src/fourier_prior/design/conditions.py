@@ -1,12 +1,9 @@
 """Training conditions as a config describes them: bases, architectures, rules for weights."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
-from fourier_prior.errors import InputError
+from fourier_prior.errors import InputError, nearest
 
 ARCHITECTURES = ("binary", "profile")
 _INHERITED = ("prior", "training")
@@ -99,7 +96,8 @@ def grid(block: Mapping[str, Any], architecture: str) -> list[str]:
     if name is None:
         return []
     limits = weights(block, architecture)[name]["tuned"]
-    values = np.geomspace(limits["low"], limits["high"], limits["number"])
+    low, high, steps = limits["low"], limits["high"], max(limits["number"] - 1, 1)
+    values = [low * (high / low) ** (step / steps) for step in range(limits["number"])]
     return [f"{value:.3g}" for value in values]
 
 
@@ -148,9 +146,3 @@ def pick(blocks: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
     if name not in blocks:
         raise InputError(f"config: {name} is not under `{where}`" + nearest(name, blocks))
     return blocks[name]
-
-
-def nearest(name: str, names) -> str:
-    """End a sentence about an unknown name with the nearest known one, if there is any."""
-    close = difflib.get_close_matches(name, list(names), n=1)
-    return f"; did you mean {close[0]}?" if close else f" (it has {', '.join(names)})."

@@ -8,10 +8,10 @@ from fourier_prior.design.conditions import nearest
 from fourier_prior.design.named_files import problems_with_files
 
 if TYPE_CHECKING:
-    from fourier_prior.design.study import Design
+    from fourier_prior.design.study import Study
 
 
-def contradictions(design: "Design") -> Iterator[str]:
+def contradictions(design: "Study") -> Iterator[str]:
     """Say what values of a config, each valid by itself, contradict each other."""
     config = design.config
     for role in ("baseline", "treatment"):
@@ -56,7 +56,7 @@ def _impossible_dataset(
         yield f"{at} has `control: shared` but no `shared_control`; give the reads."
 
 
-def _impossible_conditions(design: "Design") -> Iterator[str]:
+def _impossible_conditions(design: "Study") -> Iterator[str]:
     known = design.config["conditions"]
     for dataset, architecture in design.models:
         at = f"datasets.{dataset}.architectures.{architecture}"
@@ -74,7 +74,7 @@ def _impossible_conditions(design: "Design") -> Iterator[str]:
                 )
 
 
-def _impossible_levels(design: "Design") -> Iterator[str]:
+def _impossible_levels(design: "Study") -> Iterator[str]:
     """Contradictions of the simulated GC levels, whose networks are binary."""
     for name in design.config.get("gc_simulation", {}).get("conditions", []):
         known = design.config["conditions"]

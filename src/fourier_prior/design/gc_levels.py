@@ -7,7 +7,7 @@ by the rules of all data sets.
 from collections.abc import Mapping
 from typing import Any
 
-from fourier_prior.vocabulary import name_of
+from fourier_prior.vocabulary import gc_level_name
 
 
 def blocks(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -25,8 +25,8 @@ def blocks(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """
     settings = config.get("gc_simulation", {"levels": []})
     return {
-        name_of(level): {
-            "genome": name_of(level),
+        gc_level_name(level): {
+            "genome": gc_level_name(level),
             "strands": 2,
             "control": "none",
             "tasks": {"motif": {}},

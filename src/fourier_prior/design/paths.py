@@ -16,6 +16,7 @@ and lists of files come from the same line:
 
 import functools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fourier_prior.errors import InputError
@@ -43,12 +44,17 @@ WILDCARDS = {
     "dataset": NAME,
     "condition": NAME,
     "task": NAME,
-    "file": r"[^/]+",
-    "member": ".+",
+    "file": rf"(?:report/)?{NAME}",
     "part": rf"(?:ablations/)?{NAME}",
     "question": NAME,
 }
 """Regular expression of the values of each wildcard, whatever the config."""
+
+
+def any_of(names: Iterable[str]) -> str:
+    """Return a regular expression of names; it matches nothing if there are none."""
+    return "|".join(re.escape(name) for name in names) or "(?!)"
+
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -119,15 +125,19 @@ def _expression(pattern: str) -> re.Pattern:
 
 # What is fetched or simulated
 SIMULATED_FILE = Place(SIMULATED + "/{dataset}/{file}")
+SIMULATED_GENOME = Place(SIMULATED + "/genome.fa")
 PLANTED = Place(SIMULATED + "/planted.tsv")
 
 # From reads to training sets
 GENOME = Place(RESULTS + "/genomes/{genome}.npy")
+GENOME_INDEX = Place(RESULTS + "/genomes/{genome}.tsv")
 SIGNAL = Place(RESULTS + "/signal/{dataset}/{library}.{strand}.bw")
+READ_TALLY = Place(RESULTS + "/signal/{dataset}/{library}.reads.tsv")
 TRACKS = Place(RESULTS + "/tracks/{dataset}/{library}.{strand}.bw")
 GOLD = Place(RESULTS + "/gold/{dataset}/{task}.bed")
 CHECKS = Place(RESULTS + "/checks/{dataset}.tsv")
 DATASET = Place(RESULTS + "/datasets/{dataset}/{architecture}.h5")
+LEFT_OUT = Place(RESULTS + "/datasets/{dataset}/profile.left-out.tsv")
 PLANTED_IN_LEVEL = Place(RESULTS + "/datasets/{dataset}/planted.tsv")
 
 # Models and what is derived from them
@@ -147,8 +157,17 @@ SIMULATION = Place(RESULTS + "/analysis/simulation/{question}.tsv")
 CONTROL_ANALYSIS = Place(
     RESULTS + "/negative-controls/analysis/{dataset}/{architecture}/{question}.tsv"
 )
+
+# Negative controls: the same places in folders of their own
 PERMUTED = "negative-controls/permuted-labels"
 SHUFFLED = "negative-controls/shuffled-attributions"
+CONTROL = "negative-controls/{control}"
+PERMUTED_DATASET = DATASET.under(PERMUTED)
+PERMUTED_MODEL = MODEL.under(PERMUTED)
+PERMUTED_ATTRIBUTIONS = ATTRIBUTIONS.under(PERMUTED)
+SHUFFLED_ATTRIBUTIONS = ATTRIBUTIONS.under(SHUFFLED)
+CONTROL_ATTRIBUTIONS = ATTRIBUTIONS.under(CONTROL)
+CONTROL_MOTIFS = MOTIFS.under(CONTROL)
 
 # Studies of the DeepLIFT appendix
 MINIMUM = Place(RESULTS + "/appendix/minimum.tsv")

@@ -1,7 +1,12 @@
-"""Which conditions differ from the compared prior only in choices of text or released code."""
+"""Variants of the Fourier prior: conditions that differ only in what text and code differ in."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from fourier_prior.vocabulary import gc_level_of
+
+if TYPE_CHECKING:
+    from fourier_prior.design.study import Study
 
 RELEASED_CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "DC in the norm": {"norm": ("all",)},
@@ -45,3 +50,54 @@ def is_variant(settings: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
         for side in (settings, other)
     ]
     return sides[0] == sides[1]
+
+
+def prior_variants(study: "Study", dataset: str, architecture: str) -> dict[str, list[str]]:
+    """Map the conditions of a model that are variants to the choices that each makes as released.
+
+    Parameters
+    ----------
+    study : Study
+    dataset, architecture : str
+        The data set may be a level of the simulation.
+
+    Returns
+    -------
+    dict of str to list of str
+        The baseline first; then from the text to the released code.
+    """
+    baseline, treatment = study.compared
+    trained = (
+        study.config["gc_simulation"]["conditions"]
+        if dataset in study.gc_levels
+        else [treatment, *study.ablations(dataset, architecture)]
+    )
+    settings = {
+        condition: {
+            **(study.prior_settings(condition, architecture) or {}),
+            **study.training_settings(dataset, architecture, condition),
+        }
+        for condition in [treatment, *trained]
+    }
+    chosen = {
+        condition: released_choices(settings[condition])
+        for condition in trained
+        if is_variant(settings[condition], settings[treatment])
+    }
+    return {baseline: [], **dict(sorted(chosen.items(), key=lambda kind: len(kind[1])))}
+
+
+def models_with_variants(study: "Study") -> list[tuple[str, str]]:
+    """Return the (data set, architecture) pairs with more than one form of the prior."""
+    return [model for model in study.ablated_models if len(prior_variants(study, *model)) > 2]
+
+
+def level_with_variants(study: "Study") -> list[tuple[str, str]]:
+    """Lowest GC level of the simulation, if it has variants and several seeds, as a model."""
+    levels = sorted(study.gc_levels, key=gc_level_of)
+    baseline = study.compared[0]
+    if not levels or baseline not in study.config["gc_simulation"]["conditions"]:
+        return []
+    model = (levels[0], "binary")
+    several = len(study.runs(*model, "all", baseline)) > 1
+    return [model] if several and len(prior_variants(study, *model)) > 2 else []

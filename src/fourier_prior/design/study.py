@@ -5,7 +5,7 @@ The workflow asks this module for lists; nothing here reads data or knows Snakem
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,15 +13,16 @@ from fourier_prior.design import conditions, gc_levels
 from fourier_prior.design.conditions import ARCHITECTURES, pick as _pick
 from fourier_prior.design.contradictions import contradictions
 from fourier_prior.design.named_files import NamedFile, named_files, texts
+from fourier_prior.design.prior_variants import prior_variants
 from fourier_prior.errors import InputError
-from fourier_prior.sources.references import locate
+from fourier_prior.sources.references import accession_and_role, locate
 
 SUBSETS = ("all", "top")
 
 
 @dataclass(frozen=True)
-class Design:
-    """A validated config and the questions the workflow asks of it.
+class Study:
+    """A validated config, and the questions that the workflow asks of it.
 
     Parameters
     ----------
@@ -190,6 +191,12 @@ class Design:
         """Every file that the config names."""
         return list(named_files(self.config))
 
+    @property
+    def encode_files(self) -> list[tuple[str, str, str]]:
+        """(assembly, accession, role) of the files of ENCODE experiments."""
+        named = ((file.assembly, accession_and_role(file.text)) for file in self.files)
+        return sorted({(assembly, *found) for assembly, found in named if found})
+
     # --- models ---------------------------------------------------------------------------------
 
     def model_settings(self, dataset: str, architecture: str) -> dict[str, Any]:
@@ -260,10 +267,38 @@ class Design:
         """Architectures that a condition is for."""
         return self.condition(condition).get("architectures", list(ARCHITECTURES))
 
+    def conditions_of(self, dataset: str, architecture: str, part: str) -> list[str]:
+        """Conditions of a model by their part in the study.
+
+        Parameters
+        ----------
+        dataset, architecture : str
+        part : {"compared", "ablations", "prior-variants"}
+            Those that figures and tables compare, the others, or the variants of the prior.
+        """
+        if part == "compared":
+            return list(self.compared)
+        if part == "prior-variants":
+            return list(prior_variants(self, dataset, architecture))
+        return self.ablations(dataset, architecture)
+
     @property
     def ablated_models(self) -> list[tuple[str, str]]:
         """(data set, architecture) pairs with further conditions."""
         return [(d, a) for d, a in self.models if self.ablations(d, a)]
+
+    @property
+    def conditions_of_models(self) -> list[tuple[str, str, str]]:
+        """(data set, architecture, condition) of all models."""
+        return [(d, a, c) for d, a in self.models for c in (*self.compared, *self.ablations(d, a))]
+
+    @property
+    def scores(self) -> str:
+        """Method of the attributions that figures and tables show.
+
+        ``deepshap``, or ``released``: gradient times difference, as in the released code.
+        """
+        return self.config["comparison"]["scores"]
 
     @property
     def subsets(self) -> list[str]:
@@ -299,18 +334,36 @@ class Design:
         return [f"seed-{seed}" for seed in self.seeds(dataset, architecture, subset, condition)]
 
     @property
-    def model_kinds(self) -> list[tuple[str, str, str, str]]:
-        """(data set, architecture, subset, condition) of all models."""
-        compared = [
-            (d, a, s, c) for d, a in self.models for s in self.subsets for c in self.compared
+    def every_model(self) -> list[tuple[dict[str, str], str]]:
+        """Kind (data set, architecture, subset, condition) and run of every model."""
+        return [
+            (kind, run)
+            for part in ("compared", "ablations")
+            for model in self.models
+            for kind, run in self.every_run(*model, part)
         ]
-        further = [
-            (d, a, s, c)
-            for d, a in self.models
-            for s in self.ablated_subsets
-            for c in self.ablations(d, a)
-        ]
-        return compared + further
+
+    def every_run(
+        self, dataset: str, architecture: str, part: str
+    ) -> Iterator[tuple[dict[str, str], str]]:
+        """Yield kind and run of every model of a data set and architecture.
+
+        Parameters
+        ----------
+        dataset, architecture : str
+        part : str
+            Conditions, as for `conditions_of`.
+        """
+        for subset in self.subsets if part == "compared" else self.ablated_subsets:
+            for condition in self.conditions_of(dataset, architecture, part):
+                kind = {
+                    "dataset": dataset,
+                    "architecture": architecture,
+                    "subset": subset,
+                    "condition": condition,
+                }
+                for run in self.runs(**kind):
+                    yield kind, run
 
     def prior(self, condition: str) -> Mapping[str, Any] | None:
         """Config block of a condition's prior, None for a condition without one."""

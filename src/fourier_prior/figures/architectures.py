@@ -1,7 +1,5 @@
 """Figures S2 and S3: diagrams of the networks, made from the modules that a config builds."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +25,29 @@ _COLOURS = {
 }
 _ELEMENTWISE = (nn.ReLU, nn.BatchNorm1d)
 _ROW = 0.4  # inches
+
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    architecture: str,
+    networks: Mapping[str, Mapping[str, Any]],
+) -> Figure:
+    """Build the networks of an architecture and draw the first.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        None: networks are built from their arguments.
+    architecture : {"binary", "profile"}
+    networks : mapping of str to mapping
+        Data set to the arguments that build its network.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    return draw_architecture(architecture, networks, shown=next(iter(networks)))
 
 
 @dataclass

@@ -4,24 +4,16 @@ Both rules treat the conditions alike, so that an example can neither be the bes
 nor the worst of the other.
 """
 
-from __future__ import annotations
-
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.analysis.tidy_tables import read_tables, select
 from fourier_prior.attributions.file import Attributions
 from fourier_prior.errors import InputError
 from fourier_prior.figures.panels import draw_logo, draw_track, panel_letter
 from fourier_prior.figures.style import condition_colours
-
-if TYPE_CHECKING:
-    from fourier_prior.attributions.file import Attributions
 
 
 def median_example(values: pd.Series) -> int:
@@ -109,31 +101,6 @@ def same_example(files: Sequence[Attributions], example: int) -> tuple[str, int]
             "remake them from one sample."
         )
     return places.pop()
-
-
-def read_sites(paths: Iterable[str | os.PathLike], dataset: str) -> pd.DataFrame:
-    """Read known motif instances, for instance those planted in a simulated genome.
-
-    Parameters
-    ----------
-    paths : iterable of path-like
-        Tab-separated tables with columns chrom, start, end (0-based, half-open), motif, dataset;
-        none for real data, whose instances nobody knows.
-    dataset : str
-        Data set whose instances are returned.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns chrom, start, end, motif.
-
-    Raises
-    ------
-    InputError
-        If a table lacks a column.
-    """
-    table = read_tables(paths, ["chrom", "start", "end", "motif", "dataset"])
-    return select(table, dataset=dataset)[["chrom", "start", "end", "motif"]]
 
 
 def sites_in(

@@ -8,8 +8,39 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from fourier_prior.analysis.tidy_tables import read_tables, select
 from fourier_prior.figures.panels import panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
+
+
+def figure(
+    files: Mapping[str, Sequence[str]], *, networks: Sequence[str], scales: Sequence[str]
+) -> Figure:
+    """Read the erasures of all networks and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        erasures, accuracy: tables of each network, in order.
+    networks : sequence of str
+        ``authors`` or seed-NN.
+    scales : sequence of {"unit", "raw"}
+        Scales of their pixels.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    parts = {}
+    tables = zip(files["erasures"], files["accuracy"], networks, scales, strict=True)
+    for erasures, accuracy, network, scale in tables:
+        known = select(read_tables([accuracy], ["scale", "accuracy"]), scale=scale)
+        pixels = "0–1" if scale == "unit" else "0–255"
+        own = f"Network trained here ({network})"
+        whose = "The authors’ network" if network == "authors" else own
+        text = f"{whose}, pixels {pixels}, test accuracy {known['accuracy'].iloc[0]:.2%}"
+        parts[text] = read_tables([erasures], ["original", "other", "method", "change"])
+    return draw_erasures(parts)
 
 
 def draw_erasures(parts: Mapping[str, pd.DataFrame]) -> Figure:

@@ -1,4 +1,4 @@
-"""Figures of the DeepLIFT appendix, from the tables and arrays of its studies."""
+"""Scores of motif matches against their log-odds (DL, Sections G, I and J)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,14 +6,41 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from fourier_prior.analysis.tidy_tables import read_tables, select
 from fourier_prior.deeplift_studies.motif_matches import STRONG, false_negatives
 from fourier_prior.deeplift_studies.motif_sequences import TASKS
-from fourier_prior.figures.method_words import small_axes
+from fourier_prior.figures.method_words import network_words, short_labels, small_axes
 from fourier_prior.figures.panels import note, panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
 
 # Okabe and Ito's colours: distinct for all common kinds of colour blindness.
 PRESENCE_COLOURS = {"none": "#4D4D4D", "GATA1": "#0072B2", "TAL1": "#009E73", "both": "#D55E00"}
+
+
+def figure(
+    files: Mapping[str, Sequence[str]], *, rows: str, columns: Sequence[str], network: str
+) -> Figure:
+    """Read the matches of one network and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        matches: table of matches.
+    rows : {"tasks", "instances"}
+        What the rows of panels are: tasks of the network, or numbers of TAL1 instances.
+    columns : sequence of str
+        Methods.
+    network : str
+        ``authors`` or seed-NN.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    draw, needed = {"tasks": (draw_match_scores, []), "instances": (draw_copies, ["copies"])}[rows]
+    matches = read_tables(files["matches"], ["finder", "motif", "log_odds", "both", *needed])
+    mended = select(matches, finder="mended")
+    return draw(mended, short_labels(columns), network_words(network))
 
 
 def draw_match_scores(matches: pd.DataFrame, columns: Mapping[str, str], network: str) -> Figure:

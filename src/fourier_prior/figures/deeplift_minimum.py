@@ -1,11 +1,30 @@
 """Contributions to min(i1, i2) by every method (DL, Section C)."""
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 from matplotlib.figure import Figure
 
+from fourier_prior.analysis.tidy_tables import read_tables
 from fourier_prior.figures.method_words import SHORT_WORDS
 from fourier_prior.figures.panels import note
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
+
+
+def figure(files: Mapping[str, Sequence[str]]) -> Figure:
+    """Read the contributions of every method and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        table: contributions, and their closed forms.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    table = read_tables(files["table"], ["method", "i1", "i2", "contribution_1"])
+    return draw_minimum(table, second=5.0)
 
 
 def draw_minimum(table: pd.DataFrame, second: float) -> Figure:

@@ -1,16 +1,44 @@
 """References of zeros before and after weight normalisation (DL, Section K)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.deeplift_studies.motif_sequences import TASKS, MotifSequences
-from fourier_prior.deeplift_studies.normalisation import VARIANTS
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.deeplift_studies.labels import REFERENCE_LABELS
+from fourier_prior.deeplift_studies.motif_sequences import TASKS, MotifSequences, read_sequences
+from fourier_prior.deeplift_studies.position_scores import read_scores
 from fourier_prior.figures.deeplift_tracks import draw_position_tracks
+from fourier_prior.figures.method_words import network_words
 from fourier_prior.figures.panels import note, panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
+
+
+def figure(files: Mapping[str, Sequence[str]], *, network: str) -> Figure:
+    """Read the scores and comparisons of one network and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        sequences: table of sequences; scores, table: position scores, and their comparisons.
+    network : str
+        ``authors`` or seed-NN.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    sequences = read_sequences(files["sequences"][0]).part("test")
+    columns = ["task", "variant", "correlation", "output_change"]
+    return draw_normalisation(
+        sequences,
+        read_scores(files["scores"][0]),
+        read_tables(files["table"], columns),
+        int(np.flatnonzero(sequences.labels[:, 0] == 1)[0]),
+        network_words(network),
+    )
 
 
 def draw_normalisation(
@@ -27,7 +55,7 @@ def draw_normalisation(
     sequences : MotifSequences
         Of the test split.
     scores : mapping of str to numpy.ndarray, shape (3, N, L)
-        By variant of `studies.normalisation.VARIANTS`.
+        By variant, of `REFERENCE_LABELS`.
     table : pandas.DataFrame
         From `studies.normalisation.compare_references`.
     example : int
@@ -49,15 +77,15 @@ def draw_normalisation(
                 color=colour,
                 alpha=0.6,
                 lw=0,
-                label=f"{VARIANTS[variant]}: median {values.median():.3f}",
+                label=f"{REFERENCE_LABELS[variant]}: median {values.median():.3f}",
             )
         axes.set_title(f"task {task}", fontsize=7.5)
         axes.set_xlabel("r with scores against the mean of negatives", fontsize=7)
         axes.legend(loc="upper left", fontsize=5.5)
     panels[0].set_ylabel("test sequences")
     panel_letter(panels[0], "A")
-    panels = lower.subplots(len(VARIANTS), 1, sharex=True)
-    tracks = {label: scores[variant][0, example] for variant, label in VARIANTS.items()}
+    panels = lower.subplots(len(REFERENCE_LABELS), 1, sharex=True)
+    tracks = {label: scores[variant][0, example] for variant, label in REFERENCE_LABELS.items()}
     draw_position_tracks(panels, tracks, sequences, example, "both")
     panel_letter(panels[0], "B")
     note(

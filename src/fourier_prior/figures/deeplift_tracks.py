@@ -6,10 +6,55 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fourier_prior.deeplift_studies.motif_sequences import TASKS, MotifSequences
+from fourier_prior.deeplift_studies.motif_sequences import TASKS, MotifSequences, read_sequences
+from fourier_prior.deeplift_studies.position_scores import read_scores
 from fourier_prior.figures.deeplift_matches import PRESENCE_COLOURS
+from fourier_prior.figures.method_words import method_labels, network_words
 from fourier_prior.figures.panels import draw_track, note, panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
+
+_THEIRS = ((197, "GATA1"), (731, "both"))
+"""Sequences and tasks of DL, Section H and Figure 6."""
+
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    methods: Sequence[str],
+    shuffles: Sequence[int],
+    network: str,
+) -> Figure:
+    """Read the scores of one network and draw two sequences.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        sequences: table of sequences; scores: position scores.
+    methods : sequence of str
+    shuffles : sequence of int
+        Numbers of shuffled references; the largest is drawn.
+    network : str
+        ``authors`` or seed-NN.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    sequences = read_sequences(files["sequences"][0]).part("test")
+    if network == "authors" and len(sequences.codes) > max(row for row, _ in _THEIRS):
+        examples = _THEIRS
+        rule = "The test sequences of DL: index 197 (Section H) and 731 (Figure 6)."
+    else:
+        both = np.flatnonzero(sequences.labels[:, 0] == 1)
+        examples = ((int(both[0]), "GATA1"), (int(both[1]), "both"))
+        rule = "The first two test sequences with both motifs, whatever they show."
+    return draw_motif_tracks(
+        sequences,
+        read_scores(files["scores"][0]),
+        examples,
+        method_labels([*methods, f"plain-{max(shuffles)}"]),
+        f"{network_words(network)}. {rule}",
+    )
 
 
 def draw_motif_tracks(

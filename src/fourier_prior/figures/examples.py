@@ -1,25 +1,22 @@
 """Figures S6, S14, S15 and S16: attribution tracks of one sequence by several models."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.analysis.tidy_tables import pair, select
+from fourier_prior.analysis.tidy_tables import MEASURE_COLUMNS, pair, read_tables, select
+from fourier_prior.attributions.file import Attributions, read_attributions
+from fourier_prior.design.paths import ATTRIBUTIONS
 from fourier_prior.figures.attribution_tracks import median_example, same_example, sites_in
 from fourier_prior.figures.model_rows import model_title, of_model
 from fourier_prior.figures.panels import draw_track, note
 from fourier_prior.figures.style import PAGE_WIDTH, condition_colours, new_figure
 from fourier_prior.formatting import format_value
+from fourier_prior.simulate.planted import read_planted
 from fourier_prior.vocabulary import LABELS, SUBSET_LABELS, condition_label
-
-if TYPE_CHECKING:
-    from fourier_prior.attributions.file import Attributions
 
 RULES = {
     "high_frequency_sum": "the test sequence whose change of the high-frequency sum is the median",
@@ -33,6 +30,48 @@ RULES = {
 """How a figure's examples are chosen, by the measure that chooses them."""
 _TRACK = 0.55  # inches
 _HEAD = 0.42  # inches: title and axis of a block
+
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    models: Sequence[Sequence[str]],
+    conditions: Sequence[str],
+    measure: str,
+    rows_by: str | None,
+) -> Figure:
+    """Choose one sequence per model, read its attributions and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        table: analysis tables that choose the sequences; attributions: of all models drawn, told
+        apart by their paths; sites: planted motif instances, none for real data.
+    models : sequence of (str, str)
+        Data sets and architectures: the blocks.
+    conditions : sequence of str
+        Baseline and treatment.
+    measure : str
+        Measure of the tables that chooses, one of `RULES`.
+    rows_by : {"run", "subset"} or None
+        What tells the models of one condition apart.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    table = read_tables(files["table"], MEASURE_COLUMNS)
+    of_models = {tuple(model): [] for model in models}
+    for path in files["attributions"]:
+        place = ATTRIBUTIONS.parse(path)
+        of_models[place["dataset"], place["architecture"]].append(path)
+    examples = []
+    for model, paths in of_models.items():
+        chosen = choose_example(table, model, conditions, measure)
+        sites = read_planted(files["sites"], model[0])
+        read = map(read_attributions, paths)
+        examples.append(read_example(model, read, chosen, sites, rows_by=rows_by))
+    return draw_examples(examples, conditions, measure=measure)
 
 
 @dataclass(frozen=True)

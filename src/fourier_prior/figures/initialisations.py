@@ -1,27 +1,53 @@
-"""The paper's Figures 1 to 4, composed of the panels of `fourier_prior.plots`."""
+"""Figure 1: attributions of one sequence by models that differ in their initialisation."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.analysis.tidy_tables import pair, select
-from fourier_prior.figures.attribution_tracks import (
-    draw_example,
-    median_example,
-)
-from fourier_prior.figures.panels import (
-    note,
-)
+from fourier_prior.analysis.tidy_tables import MEASURE_COLUMNS, pair, read_tables, select
+from fourier_prior.attributions.file import Attributions, read_attributions
+from fourier_prior.figures.attribution_tracks import draw_example, median_example
+from fourier_prior.figures.panels import note
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
 from fourier_prior.formatting import format_value
+from fourier_prior.simulate.planted import read_planted
 from fourier_prior.vocabulary import condition_label
 
-if TYPE_CHECKING:
-    from fourier_prior.attributions.file import Attributions
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    conditions: Sequence[str],
+    seeds: Sequence[str],
+    window: int,
+) -> Figure:
+    """Read the tables and attributions of one model and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        stability: analysis table; baseline, treatment: attributions of the same sample by both
+        seeds, in order; sites: planted motif instances, none for real data.
+    conditions : sequence of str
+        Baseline and treatment.
+    seeds : sequence of str
+        The two seeds, for instance ``00``.
+    window : int
+        Length of the enlarged part, bp.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    attributions = {
+        (condition, seed): read_attributions(path)
+        for condition, role in zip(conditions, ("baseline", "treatment"), strict=True)
+        for seed, path in zip(seeds, files[role], strict=True)
+    }
+    stability = read_tables(files["stability"], MEASURE_COLUMNS)
+    sites = read_planted(files["sites"], stability["dataset"].iloc[0])
+    return draw_initialisations(stability, attributions, window=window, sites=sites)
 
 
 def draw_initialisations(

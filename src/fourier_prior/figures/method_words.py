@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from fourier_prior.deeplift_studies.methods import LABELS
+from fourier_prior.deeplift_studies.labels import METHOD_LABELS
 
 SHORT_WORDS = {
     "guided-backprop": "guided backprop\n× input",
@@ -26,7 +26,7 @@ def small_axes(axes: Axes) -> None:
 
 def method_labels(methods: Sequence[str]) -> dict[str, str]:
     """Words for methods of the motif studies, shuffled references included."""
-    return {method: LABELS.get(method, shuffle_label(method)) for method in methods}
+    return {method: METHOD_LABELS.get(method, shuffle_label(method)) for method in methods}
 
 
 def short_labels(methods: Sequence[str]) -> dict[str, str]:

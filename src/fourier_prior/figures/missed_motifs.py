@@ -10,14 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.design.paths import MISSED_MOTIFS
 from fourier_prior.figures.model_rows import model_title, p_equals, title_row
-from fourier_prior.figures.motif_panels import DrawnMotif
+from fourier_prior.figures.motif_panels import DrawnMotif, read_motifs
 from fourier_prior.figures.panels import draw_message, draw_motif, note
 from fourier_prior.figures.style import PAGE_WIDTH, condition_colours, new_figure
 from fourier_prior.formatting import format_value
 from fourier_prior.statistics.significance import paired_test
-from fourier_prior.vocabulary import condition_label
+from fourier_prior.vocabulary import REGIONS, condition_label
 
+_SEQLET_COLUMNS = ["pattern", "seqlet", "condition", "importance", "planted"]
 _ROW = 0.72  # inches
 
 
@@ -38,6 +41,47 @@ class MissedMotifs:
     motifs: Sequence[DrawnMotif]
     seqlets: pd.DataFrame
     regions: str
+
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    models: Sequence[Sequence[str]],
+    conditions: Sequence[str],
+    gold_kinds: Sequence[str],
+    most: int,
+) -> Figure:
+    """Read what was found outside gold standards and draw it.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        patterns, modisco, seqlets: of every model and condition, told apart by their paths.
+    models : sequence of (str, str)
+        Data sets and architectures: the blocks.
+    conditions : sequence of str
+        Baseline and treatment.
+    gold_kinds : sequence of str
+        Kind of the gold standard of each model.
+    most : int
+        Largest number of patterns drawn per condition.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    kinds = {tuple(model): kind for model, kind in zip(models, gold_kinds, strict=True)}
+    found = {model: dict.fromkeys(conditions) for model in kinds}
+    roles = (files[role] for role in ("patterns", "modisco", "seqlets"))
+    for patterns, modisco, seqlets in zip(*roles, strict=True):
+        place = MISSED_MOTIFS.parse(patterns)
+        model = (place["dataset"], place["architecture"])
+        found[model][place["condition"]] = MissedMotifs(
+            read_motifs(patterns, modisco),
+            read_tables([seqlets], _SEQLET_COLUMNS),
+            REGIONS[kinds[model]],
+        )
+    return draw_missed_motifs(found, conditions, most=most)
 
 
 def draw_missed_motifs(

@@ -5,9 +5,60 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.figures.motif_panels import DrawnMotif, draw_motif_panels, motif_rows
+from fourier_prior.analysis.tidy_tables import CALL_COLUMNS, read_tables
+from fourier_prior.design.paths import ANALYSIS, MOTIFS
+from fourier_prior.figures.motif_panels import (
+    DrawnMotif,
+    draw_motif_panels,
+    motif_rows,
+    read_motifs,
+)
 from fourier_prior.figures.panels import note
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
+from fourier_prior.vocabulary import REGIONS
+
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    models: Sequence[Sequence[str]],
+    conditions: Sequence[str],
+    task: str,
+    gold_kinds: Sequence[str],
+    most: int,
+) -> Figure:
+    """Read the motifs and motif calls of every architecture and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        patterns, modisco, curves: motifs of the selected runs and overlap of their calls, told
+        apart by their paths.
+    models : sequence of (str, str)
+        Data sets and architectures: of one data set.
+    conditions : sequence of str
+        Baseline and treatment.
+    task : str
+        Task whose output is explained.
+    gold_kinds : sequence of str
+        Kind of the gold standard of each model, the same for all.
+    most : int
+        Largest number of motifs drawn per condition.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    motifs = {architecture: dict.fromkeys(conditions) for _, architecture in models}
+    for patterns, modisco in zip(files["patterns"], files["modisco"], strict=True):
+        place = MOTIFS.parse(patterns)
+        motifs[place["architecture"]][place["condition"]] = read_motifs(patterns, modisco)
+    curves = {
+        ANALYSIS.parse(path)["architecture"]: read_tables([path], CALL_COLUMNS)
+        for path in files["curves"]
+    }
+    annotation = f"{REGIONS[gold_kinds[0]]} of {task}"
+    return draw_motifs_of_task(motifs, curves, task=task, most=most, annotation=annotation)
 
 
 def draw_motifs_of_task(

@@ -5,8 +5,46 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.figures.motif_panels import MOTIF_ROW, DrawnMotif, draw_motif_panels, motif_rows
+from fourier_prior.analysis.tidy_tables import CALL_COLUMNS, read_tables
+from fourier_prior.design.paths import MOTIFS
+from fourier_prior.figures.motif_panels import (
+    MOTIF_ROW,
+    DrawnMotif,
+    draw_motif_panels,
+    motif_rows,
+    read_motifs,
+)
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
+
+
+def figure(
+    files: Mapping[str, Sequence[str]], *, conditions: Sequence[str], most: int, annotation: str
+) -> Figure:
+    """Read the motifs and motif calls of both conditions and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        patterns, modisco: motifs of the selected runs, told apart by their paths; curve: overlap of
+        their calls.
+    conditions : sequence of str
+        Baseline and treatment.
+    most : int
+        Largest number of motifs drawn per condition.
+    annotation : str
+        What calls overlap, for instance ``ChIP-nexus peaks of Nanog``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    found = {
+        MOTIFS.parse(patterns)["condition"]: read_motifs(patterns, modisco)
+        for patterns, modisco in zip(files["patterns"], files["modisco"], strict=True)
+    }
+    motifs = {condition: found[condition] for condition in conditions}
+    curve = read_tables(files["curve"], CALL_COLUMNS)
+    return draw_motifs(motifs, curve, most=most, annotation=annotation)
 
 
 def draw_motifs(

@@ -17,12 +17,57 @@ from fourier_prior.analysis.negative_controls import (
     count_matches,
     excess_of_models,
 )
+from fourier_prior.analysis.seed_spread import spread_of_seeds
 from fourier_prior.analysis.tidy_tables import select
 from fourier_prior.figures.panels import draw_message, note, panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, condition_colours, new_figure
+from fourier_prior.files import read_table
 from fourier_prior.vocabulary import LABELS, condition_label
 
 _STEP = 0.36
+
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    kinds: Sequence[tuple[str, str]],
+    dataset: str,
+    conditions: Sequence[str],
+) -> Figure:
+    """Read the tables of all controls and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        real_performance, permuted_performance, bounds, pairs, interpretability: one table each;
+        excess: one, or none without planted motifs; patterns: as many as kinds.
+    kinds : sequence of (what was searched, condition)
+        Of each table of patterns.
+    dataset : str
+        Named in the note.
+    conditions : sequence of str
+        Baseline and treatment.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    read = {role: read_table(paths[0]) for role, paths in files.items() if paths}
+    patterns = {
+        tuple(kind): read_table(path) for kind, path in zip(kinds, files["patterns"], strict=True)
+    }
+    real, pairs = read["real_performance"], read["pairs"]
+    return draw_controls(
+        real,
+        read["permuted_performance"],
+        read.get("excess"),
+        patterns,
+        read["bounds"],
+        pairs,
+        spread_of_seeds(real, read["interpretability"], pairs, *conditions),
+        conditions,
+        dataset=dataset,
+    )
 
 
 def draw_controls(
@@ -37,20 +82,20 @@ def draw_controls(
     *,
     dataset: str,
 ) -> Figure:
-    """Draw all controls of `fourier_prior.control_table` on one page.
+    """Draw all negative controls on one page.
 
     Parameters
     ----------
     real, permuted : pandas.DataFrame
         Tidy performance tables of models of real and of permuted labels.
     excess : pandas.DataFrame or None
-        As for `control_table.excess_of_models`; None without planted motifs.
+        As for `excess_of_models`; None without planted motifs.
     patterns, bounds : mapping and pandas.DataFrame
-        As for `control_table.pattern_controls` and `similarity_controls`.
+        As for `pattern_controls` and `similarity_controls`.
     pairs : pandas.DataFrame
         Similarity of pairs of models.
     spread : pandas.DataFrame
-        As `control_table.spread_of_seeds` returns.
+        As `spread_of_seeds` returns.
     conditions : sequence of str
         Baseline and treatment.
     dataset : str

@@ -1,28 +1,51 @@
 """Figures S11 and S12: predictive performance of every run of every model."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.analysis.tidy_tables import select
+from fourier_prior.analysis.tidy_tables import RUN_COLUMNS, read_tables, select
 from fourier_prior.figures.model_rows import model_rows, of_model, p_equals
-from fourier_prior.figures.panels import draw_message, draw_violins, note, panel_letter
-from fourier_prior.figures.style import PAGE_WIDTH, condition_colours, new_figure
-from fourier_prior.formatting import with_relation
+from fourier_prior.figures.panels import draw_message, draw_violins, note
+from fourier_prior.figures.style import condition_colours
 from fourier_prior.statistics.significance import unpaired_test
-from fourier_prior.vocabulary import EXPECTED, LABELS
+from fourier_prior.vocabulary import measures_about
 
-METRICS = {
-    "binary": ("validation_loss", "accuracy", "auroc", "auprc"),
-    "profile": ("validation_loss", "nll_per_read", "jsd", "count_pearson"),
-}
 _ROW = 1.35  # inches
 
 
-def draw_all_performance(
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    models: Sequence[Sequence[str]],
+    conditions: Sequence[str],
+    subset: str,
+) -> Figure:
+    """Read the tables of every model and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        performance: analysis tables.
+    models : sequence of (str, str)
+        Data sets and architectures: the rows.
+    conditions : sequence of str
+        Baseline and treatment.
+    subset : {"all", "top"}
+        What the runs were trained on.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    performance = read_tables(files["performance"], RUN_COLUMNS)
+    return draw_performance(performance, models, conditions, subset=subset)
+
+
+def draw_performance(
     performance: pd.DataFrame,
     models: Sequence[Sequence[str]],
     conditions: Sequence[str],
@@ -50,17 +73,17 @@ def draw_all_performance(
     colours = condition_colours(list(conditions))
     rows = select(performance, subset=subset, task="mean")
     for part, model in zip(parts, models, strict=True):
-        metrics = METRICS[model[1]]
-        for axes, metric in zip(part.subplots(1, len(metrics)), metrics, strict=True):
-            measured = select(of_model(rows, model), metric=metric)
+        shown = measures_about("training", "performance", shown="figures", architecture=model[1])
+        for axes, measure in zip(part.subplots(1, len(shown)), shown, strict=True):
+            measured = select(of_model(rows, model), metric=measure.key)
             groups = {c: _values(measured, c) for c in conditions}
             if not any(group.size for group in groups.values()):
-                draw_message(axes, f"no {LABELS[metric]}")
+                draw_message(axes, f"no {measure.name}")
                 continue
             title = "no test of one run"
             if min(group.size for group in groups.values()) > 1:
-                title = p_equals(unpaired_test(*groups.values(), EXPECTED[metric]).p)
-            label = textwrap.fill(LABELS[metric], 18)
+                title = p_equals(unpaired_test(*groups.values(), measure.direction).p)
+            label = textwrap.fill(measure.name, 18)
             draw_violins(axes, groups, ylabel=label)
             axes.set_title(title, fontsize=7.5)
             # The legend names the conditions: their names side by side would need more room.
@@ -79,62 +102,3 @@ def draw_all_performance(
 def _values(measured: pd.DataFrame, condition: str) -> np.ndarray:
     runs = select(measured, condition=condition).dropna(subset="value").sort_values("seed")
     return runs["value"].to_numpy(dtype=float)
-
-
-PERFORMANCE_PANELS = {
-    "binary": ("validation_loss", "accuracy", "auroc", "auprc"),
-    "profile": ("validation_loss", "jsd", "count_pearson"),
-}
-
-
-def draw_performance(
-    performance: pd.DataFrame, architecture: str, conditions: Sequence[str]
-) -> Figure:
-    """Figure 4: predictive performance of every random initialisation.
-
-    Parameters
-    ----------
-    performance : pandas.DataFrame
-        Tidy table: subset, condition, seed, best, task, metric, value.
-    architecture : {"binary", "profile"}
-        Decides which metrics are shown.
-    conditions : sequence of str
-        Baseline and treatment.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    metrics = PERFORMANCE_PANELS[architecture]
-    figure = new_figure(PAGE_WIDTH, 2.9)
-    panels = figure.subplots(1, len(metrics))
-    rows = select(performance, subset="all", task="mean")
-    for axes, letter, metric in zip(panels, "ABCD", metrics, strict=False):
-        groups, chosen = {}, {}
-        for condition in conditions:
-            runs = select(rows, metric=metric, condition=condition).dropna(subset="value")
-            runs = runs.sort_values("seed")
-            groups[condition] = runs["value"].to_numpy(dtype=float)
-            best = np.flatnonzero(runs["best"].to_numpy(dtype=bool))
-            if best.size:
-                chosen[condition] = int(best[0])
-        p = unpaired_test(groups[conditions[0]], groups[conditions[1]], EXPECTED[metric]).p
-        draw_violins(
-            axes,
-            groups,
-            ylabel=LABELS[metric],
-            title=f"p {with_relation(p)}",
-            highlight=chosen,
-        )
-        panel_letter(axes, letter)
-    expectations = ", ".join(
-        f"{letter} {'lower' if EXPECTED[metric] == 'less' else 'higher'}"
-        for letter, metric in zip("ABCD", metrics, strict=False)
-    )
-    note(
-        figure,
-        "Points: one per random initialisation. Diamond: median; bar: quartiles; ring: run with "
-        "the lowest validation loss. p: one-sided "
-        f"Mann–Whitney test that the prior makes {expectations}.",
-    )
-    return figure

@@ -1,11 +1,9 @@
 """Figure S1: how the Fourier prior is computed, step by step, for one real sequence."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from inspect import signature
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +11,9 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from fourier_prior.attributions.file import Attributions, read_attributions
 from fourier_prior.figures.attribution_tracks import median_example, same_example
+from fourier_prior.figures.model_rows import model_title
 from fourier_prior.figures.panels import note, panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, condition_colours, new_figure
 from fourier_prior.formatting import format_value
@@ -22,9 +22,6 @@ from fourier_prior.formatting import format_value
 from fourier_prior.priors.penalties import fourier_prior, frequency_weights, smooth_tracks
 from fourier_prior.vocabulary import condition_label
 
-if TYPE_CHECKING:
-    from fourier_prior.attributions.file import Attributions
-
 OPTIONS = {
     name: parameter.default
     for name, parameter in signature(fourier_prior).parameters.items()
@@ -32,6 +29,35 @@ OPTIONS = {
 }
 """Options of the prior and their defaults."""
 _WEIGHT_COLOUR = "0.25"
+
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    models: Sequence[Sequence[str]],
+    conditions: Sequence[str],
+    prior: Mapping[str, Any],
+) -> Figure:
+    """Read gradients of one model without and with the prior and draw its steps.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        attributions: gradient times input of the test sample, baseline, then treatment.
+    models : sequence of (str, str)
+        The one data set and architecture.
+    conditions : sequence of str
+        Baseline and treatment.
+    prior : mapping
+        Prior of the treatment; see `prior_steps`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    read = map(read_attributions, files["attributions"])
+    attributions = dict(zip(conditions, read, strict=True))
+    return draw_prior(attributions, prior, model=model_title(models[0]))
 
 
 @dataclass(frozen=True)

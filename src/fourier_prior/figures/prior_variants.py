@@ -1,5 +1,6 @@
 """Figure of variants: what each choice of text or released code changes."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -8,25 +9,66 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from fourier_prior.analysis.prior_variants import DIFFERENCE, FURTHER, MEASURES
-from fourier_prior.analysis.tidy_tables import select
+from fourier_prior.analysis.prior_variants import (
+    ATTRIBUTION,
+    DIFFERENCE,
+    PREDICTION,
+    variant_measures,
+)
+from fourier_prior.analysis.seed_values import seed_values
+from fourier_prior.analysis.tidy_tables import (
+    MEASURE_COLUMNS,
+    PAIR_COLUMNS,
+    RUN_COLUMNS,
+    read_tables,
+    select,
+)
 from fourier_prior.design.prior_variants import RELEASED_CHOICES
 from fourier_prior.figures.panels import note, panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, condition_colours, new_figure
+from fourier_prior.files import read_table
 from fourier_prior.formatting import format_value
-from fourier_prior.vocabulary import condition_label, is_level
+from fourier_prior.vocabulary import MEASURES, condition_label, is_gc_level
 
-SHORT = {
-    "auroc": "test auROC",
-    "jsd": "test JSD\n(nats)",
-    "jaccard_initialisations": "Jaccard\nbetween seeds",
-    "high_frequency_sum": "high-frequency\nsum",
-    "entropy": "entropy\n(bits)",
-    "planted_fraction": "share on\nplanted motifs",
-    "summit_correlation": "r with distance\nto summit",
-}
 _FAR = 20  # times the median distance: such a point is off the scale
 _RELEASED, _TEXT = "#222222", "#D5D5D5"
+_NUMBERS = ["mean", "sem", "difference", "low", "high", "p"]
+
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    variants: Sequence[tuple[str, str, str, Sequence[str]]],
+    baseline: str,
+) -> Figure:
+    """Read the tables of all variants and draw the first data set and the simulated sequences.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        table: of the variants; performance, interpretability, simulated, pairs: analysis tables.
+    variants : sequence of (dataset, architecture, condition, choices made as released)
+    baseline : str
+        Condition without prior.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    seeds = seed_values(
+        read_tables(files["performance"], RUN_COLUMNS),
+        read_tables([*files["interpretability"], *files["simulated"]], MEASURE_COLUMNS),
+        read_tables(files["pairs"], PAIR_COLUMNS),
+    )
+    table = read_table(files["table"][0])
+    table[_NUMBERS] = table[_NUMBERS].apply(pd.to_numeric, errors="coerce")
+    first = variants[0][0]
+    choices = {
+        (dataset, *kind): made
+        for dataset, *kind, made in variants
+        if dataset == first or is_gc_level(dataset)
+    }
+    return draw_variants(seeds, table, choices, baseline)
 
 
 def draw_variants(
@@ -55,8 +97,10 @@ def draw_variants(
     """
     kinds = list(dict.fromkeys((d, a) for d, a, _ in choices))
     columns = {kind: [c for *own, c in choices if tuple(own) == kind] for kind in kinds}
-    further = [measure for measure in FURTHER if measure in set(seeds["measure"])]
-    rows = 1 + len(further)
+    predicted = {a: variant_measures(PREDICTION, a) for _, a in kinds}
+    upper = max(map(len, predicted.values()))  # rows; the others are of every architecture
+    further = [m for m in variant_measures(ATTRIBUTION) if m in set(seeds["measure"])]
+    rows = upper + len(further)
     figure = new_figure(PAGE_WIDTH, 1.15 * rows + 2.7)
     grid = figure.subplots(
         *(rows + 1, len(kinds)),
@@ -68,7 +112,8 @@ def draw_variants(
         },
     )
     for column, ((dataset, architecture), shown) in enumerate(columns.items()):
-        measures = [*MEASURES[architecture], *further]
+        measures = predicted[architecture] + [""] * (upper - len(predicted[architecture]))
+        measures += further
         own = {"dataset": dataset, "architecture": architecture}
         compared = select(table, **own, against=baseline)
         for axes, measure in zip(grid[:, column], measures, strict=False):
@@ -77,8 +122,8 @@ def draw_variants(
                 axes.set_visible(False)
                 continue
             _draw_measure(axes, values, select(compared, measure=measure), shown, baseline)
-            axes.set_ylabel(f"Δ {SHORT[measure]}", fontsize=7.5)
-        name = "one motif" if is_level(dataset) else dataset
+            axes.set_ylabel(f"Δ {_words(measure)}", fontsize=7.5)
+        name = "one motif" if is_gc_level(dataset) else dataset
         grid[0, column].set_title(f"{name}, {architecture}", pad=12)
         panel_letter(grid[0, column], "ABC"[column])
         numbers = {c: len(select(seeds, **own, measure=measures[0], condition=c)) for c in shown}
@@ -95,6 +140,13 @@ def draw_variants(
         "(grey).",
     )
     return figure
+
+
+def _words(measure: str) -> str:
+    """Write a measure and its unit in the narrow lines that a panel has room for."""
+    named = MEASURES[measure]
+    lines = textwrap.wrap(named.short or named.label, 15)
+    return "\n".join([*lines, f"({named.unit})"] if named.unit else lines)
 
 
 def _draw_measure(

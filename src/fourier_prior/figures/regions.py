@@ -7,7 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from fourier_prior.analysis.tidy_tables import pair, select
+from fourier_prior.analysis.tidy_tables import (
+    MEASURE_COLUMNS,
+    REGION_CURVE_COLUMNS,
+    pair,
+    read_tables,
+    select,
+)
 from fourier_prior.figures.model_rows import (
     draw_measure,
     model_rows,
@@ -17,9 +23,46 @@ from fourier_prior.figures.model_rows import (
 )
 from fourier_prior.figures.panels import draw_message, note
 from fourier_prior.figures.style import condition_colours
-from fourier_prior.vocabulary import EXPECTED, LABELS, REGIONS, condition_label
+from fourier_prior.vocabulary import LABELS, MEASURES, REGIONS, condition_label
 
 _ROW = 1.7  # inches
+
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    models: Sequence[Sequence[str]],
+    conditions: Sequence[str],
+    measure: str,
+    regions: str,
+    cumulative: bool,
+) -> Figure:
+    """Read the tables of every model and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        interpretability, curves: analysis tables.
+    models : sequence of (str, str)
+        Data sets and architectures: the rows.
+    conditions : sequence of str
+        The two conditions that are compared.
+    measure, regions, cumulative
+        As for `draw_regions`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    return draw_regions(
+        read_tables(files["interpretability"], MEASURE_COLUMNS),
+        read_tables(files["curves"], REGION_CURVE_COLUMNS),
+        models,
+        conditions,
+        measure=measure,
+        regions=regions,
+        cumulative=cumulative,
+    )
 
 
 def draw_regions(
@@ -39,8 +82,7 @@ def draw_regions(
     interpretability : pandas.DataFrame
         Tidy table: dataset, architecture, subset, condition, run, sample, example, measure, value.
     curves : pandas.DataFrame
-        From the command ``trace-regions``: dataset, architecture, condition, regions, sequences,
-        marked, auprc, bases, recall, precision.
+        Columns `REGION_CURVE_COLUMNS`.
     models : sequence of (str, str)
         Data sets and architectures: the rows.
     conditions : sequence of str
@@ -84,7 +126,7 @@ def draw_regions(
 def _explanation(conditions: Sequence[str], measure: str, regions: str, cumulative: bool) -> str:
     """Say what the panels show and what was tested."""
     baseline, treatment = (condition_label(condition) for condition in conditions)
-    direction = {"less": "lower", "greater": "higher"}[EXPECTED[measure]]
+    direction = MEASURES[measure].expected
     found = (
         "How many of the first bases lie in regions (dotted: all of them), and precision"
         if cumulative

@@ -2,14 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.analysis.tidy_tables import pair, select
-from fourier_prior.attributions.file import Attributions
-from fourier_prior.errors import InputError
-from fourier_prior.figures.attribution_tracks import draw_example, median_example
+from fourier_prior.analysis.tidy_tables import MEASURE_COLUMNS, pair, read_tables, select
 from fourier_prior.figures.model_rows import (
     draw_measure,
     model_rows,
@@ -17,17 +13,38 @@ from fourier_prior.figures.model_rows import (
     of_model,
     title_row,
 )
-from fourier_prior.figures.panels import draw_paired_scatter, note, panel_letter
-from fourier_prior.figures.style import PAGE_WIDTH, new_figure
-from fourier_prior.formatting import format_value, with_relation
-from fourier_prior.statistics.significance import paired_test
-from fourier_prior.vocabulary import EXPECTED, LABELS, condition_label
+from fourier_prior.figures.panels import note
+from fourier_prior.vocabulary import measures_about
 
-MEASURES = ("high_frequency_sum", "entropy")
 _ROW = 1.6  # inches
 
 
-def draw_all_smoothness(
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    models: Sequence[Sequence[str]],
+    conditions: Sequence[str],
+) -> Figure:
+    """Read the tables of every model and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        interpretability: analysis tables.
+    models : sequence of (str, str)
+        Data sets and architectures: the rows.
+    conditions : sequence of str
+        Baseline and treatment.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    interpretability = read_tables(files["interpretability"], MEASURE_COLUMNS)
+    return draw_smoothness(interpretability, models, conditions)
+
+
+def draw_smoothness(
     interpretability: pd.DataFrame, models: Sequence[Sequence[str]], conditions: Sequence[str]
 ) -> Figure:
     """Draw histograms and paired scatter plots of both measures, a row per model.
@@ -45,13 +62,14 @@ def draw_all_smoothness(
     -------
     matplotlib.figure.Figure
     """
+    measures = measures_about("smoothness", shown="figures")
     shown = select(interpretability, run="best", sample="test", subset="all")
     figure, parts = model_rows(models, conditions, _ROW)
     for part, model in zip(parts, models, strict=True):
-        panels = part.subplots(1, 2 * len(MEASURES))
-        for measure, axes in zip(MEASURES, panels.reshape(-1, 2), strict=True):
-            both = pair(select(of_model(shown, model), measure=measure), *conditions)
-            draw_measure(*axes, both, measure, ticks=3)
+        panels = part.subplots(1, 2 * len(measures))
+        for measure, axes in zip(measures, panels.reshape(-1, 2), strict=True):
+            both = pair(select(of_model(shown, model), measure=measure.key), *conditions)
+            draw_measure(*axes, both, measure.key, ticks=3)
             if len(both):
                 title_row(part, f"{model_title(model)} (n = {len(both)} test sequences)")
     note(
@@ -59,65 +77,5 @@ def draw_all_smoothness(
         "Models with the lowest validation loss. Dashed: means in histograms, y = x in scatter "
         "plots. below: share of sequences below the line y = x; p: one-sided paired Wilcoxon test "
         "that the prior lowers the measure.",
-    )
-    return figure
-
-
-def draw_smoothness(
-    interpretability: pd.DataFrame,
-    attributions: Mapping[str, Attributions],
-    *,
-    window: int,
-    sites: pd.DataFrame | None = None,
-) -> Figure:
-    """Figure 2: high-frequency sum and entropy of every test sequence, and one example.
-
-    Parameters
-    ----------
-    interpretability : pandas.DataFrame
-        Tidy table with the measures ``high_frequency_sum`` and ``entropy``. It chooses the
-        example: the one whose change of the high-frequency sum is the median.
-    attributions : mapping of condition to Attributions
-        Attributions of the test sample by the selected runs: baseline, then treatment.
-    window, sites
-        As for `draw_initialisations`.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    baseline, treatment = attributions
-    shown = select(interpretability, run="best", sample="test", subset="all")
-    figure = new_figure(PAGE_WIDTH, 7.6)
-    upper, lower = figure.subfigures(2, 1, height_ratios=[1.15, 1])
-    pairs = {}
-    panels = upper.subplots(1, 2)
-    for axes, measure, letter in zip(panels, ("high_frequency_sum", "entropy"), "AB", strict=True):
-        label = LABELS[measure]
-        both = pairs[measure] = pair(select(shown, measure=measure), baseline, treatment)
-        if both.empty:
-            raise InputError(f"No test sequence has a {label} under both conditions.")
-        x, y = both[baseline].to_numpy(), both[treatment].to_numpy()
-        p = paired_test(x, y, EXPECTED[measure]).p
-        draw_paired_scatter(
-            axes,
-            x,
-            y,
-            xlabel=f"{label}, {condition_label(baseline)}",
-            ylabel=f"{label}, {condition_label(treatment)}",
-            text=f"n = {len(both)} test sequences, {np.mean(y < x):.0%} below the line\n"
-            f"means {format_value(x.mean())} → {format_value(y.mean())}, "
-            f"one-sided Wilcoxon p {with_relation(p)}",
-        )
-        panel_letter(axes, letter)
-    change = pairs["high_frequency_sum"]
-    example = median_example(change[treatment] - change[baseline])
-    tracks = {(c, condition_label(c)): file for c, file in attributions.items()}
-    where = draw_example(lower, tracks, example, window, sites, letters="CD")
-    before, after = change.loc[example, [baseline, treatment]]
-    note(
-        figure,
-        f"{where}. Rule: the test sequence whose change of the high-frequency sum is the median "
-        f"({format_value(before)} → {format_value(after)}).",
     )
     return figure

@@ -1,22 +1,43 @@
 """Figure S13: agreement of attributions between models, for every data set and architecture."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.analysis.tidy_tables import pair, select
+from fourier_prior.analysis.tidy_tables import MEASURE_COLUMNS, pair, read_tables, select
 from fourier_prior.figures.model_rows import draw_histograms, model_rows, of_model, p_equals
 from fourier_prior.figures.panels import draw_message, note
 from fourier_prior.formatting import format_value
 from fourier_prior.statistics.significance import paired_test
-from fourier_prior.vocabulary import EXPECTED
+from fourier_prior.vocabulary import measures_about
 
-MEASURES = {
-    "jaccard_initialisations": "across initialisations",
-    "jaccard_top": "all vs strongest peaks",
-}
 _ROW = 1.35  # inches
+
+
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    models: Sequence[Sequence[str]],
+    conditions: Sequence[str],
+) -> Figure:
+    """Read the tables of every model and draw them.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        stability: analysis tables.
+    models : sequence of (str, str)
+        Data sets and architectures: the rows.
+    conditions : sequence of str
+        Baseline and treatment.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    stability = read_tables(files["stability"], MEASURE_COLUMNS)
+    return draw_stability(stability, models, conditions)
 
 
 def draw_stability(
@@ -40,19 +61,18 @@ def draw_stability(
     """
     baseline, treatment = conditions
     present = set(stability["measure"])
-    measures = {key: words for key, words in MEASURES.items() if key in present}
+    measures = [m for m in measures_about("stability", shown="figures") if m.key in present]
     figure, parts = model_rows(models, conditions, _ROW)
     for part, model in zip(parts, models, strict=True):
         panels = part.subplots(1, len(measures), squeeze=False)[0]
-        for axes, (measure, words) in zip(panels, measures.items(), strict=True):
-            both = pair(select(of_model(stability, model), measure=measure), baseline, treatment)
+        for axes, measure in zip(panels, measures, strict=True):
+            both = pair(select(of_model(stability, model), measure=measure.key), *conditions)
             if both.empty:
-                draw_message(axes, f"no two models to compare {words}")
+                draw_message(axes, f"no two models to compare {measure.qualifier}")
                 continue
             x, y = both[baseline].to_numpy(), both[treatment].to_numpy()
-            label = f"continuous Jaccard, {words}"
-            draw_histograms(axes, {baseline: x, treatment: y}, xlabel=label)
-            p = paired_test(x, y, EXPECTED[measure]).p
+            draw_histograms(axes, {baseline: x, treatment: y}, xlabel=measure.name)
+            p = paired_test(x, y, measure.direction).p
             axes.set_title(
                 f"means {format_value(x.mean())} → {format_value(y.mean())}, n = {len(both)}, "
                 f"{p_equals(p)}",

@@ -1,8 +1,7 @@
 """Figure S4: whether the loss of the prior and the correctness loss are of similar scale."""
 
 import json
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -22,14 +21,37 @@ _ROW = 1.9  # inches
 _COLUMNS = 2
 
 
-def read_curves(
-    histories: Iterable[str | os.PathLike], runs: Iterable[str | os.PathLike]
-) -> pd.DataFrame:
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    models: Sequence[Sequence[str]],
+    conditions: Sequence[str],
+) -> Figure:
+    """Read the training of every run and draw it.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        history, run: history.tsv and run.json of every run, in the same order.
+    models : sequence of (str, str)
+        Data sets and architectures: the panels.
+    conditions : sequence of str
+        Baseline and treatment.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    curves = read_curves(files["history"], files["run"])
+    return draw_training_curves(curves, models, conditions)
+
+
+def read_curves(histories: Sequence[str], runs: Sequence[str]) -> pd.DataFrame:
     """Put the epochs of several runs below each other.
 
     Parameters
     ----------
-    histories, runs : iterable of path-like
+    histories, runs : sequence of str
         history.tsv and run.json of each run, in the same order.
 
     Returns

@@ -9,7 +9,7 @@ import pandas as pd
 from fourier_prior.errors import InputError
 from fourier_prior.motifs.patterns import Motif
 
-HIT_COLUMNS = (
+INSTANCE_COLUMNS = (
     "chr",
     "start",
     "end",
@@ -28,7 +28,7 @@ HIT_COLUMNS = (
     "hit_jaccard",
     "hit_log_odds",
 )
-"""Columns of the hits table: finemo's, in finemo's order, then our own two."""
+"""Columns of the table of instances: finemo's, in finemo's order, then our own two."""
 
 
 @numba.njit(nogil=True)
@@ -167,7 +167,7 @@ def scan_motif(
     return jaccard, odds, reverse
 
 
-def call_motifs(
+def call_motif_instances(
     codes: np.ndarray,
     actual: np.ndarray,
     chroms: Sequence[str],
@@ -199,7 +199,7 @@ def call_motifs(
     Returns
     -------
     pandas.DataFrame
-        Columns `HIT_COLUMNS`, strongest total attribution first; no rows if nothing is called.
+        Columns `INSTANCE_COLUMNS`, strongest total attribution first; no rows if there are none.
         start and end are the trimmed motif's, start_untrimmed and end_untrimmed the whole
         pattern's. hit_importance is the sum of magnitudes of the scores in the window,
         hit_importance_sq the sum of their squares, hit_similarity the cosine similarity of scores
@@ -209,31 +209,33 @@ def call_motifs(
 
     Notes
     -----
-    FP, section 7.1. Calls of different motifs may overlap. Windows without any score are left out
-    before ranking (the released code lets them raise the threshold).
+    FP, section 7.1. Instances of different motifs may overlap. Windows without any score are left
+    out before ranking (the released code lets them raise the threshold).
     """
     codes, actual = np.asarray(codes), np.asarray(actual)
-    calls = [_call_one(codes, actual, motif, keep_fraction, min_log_odds) for motif in motifs]
-    calls = [call for call in calls if len(call)]
-    if not calls:
-        return _typed(pd.DataFrame({column: [] for column in HIT_COLUMNS}))
-    hits = pd.concat(calls, ignore_index=True)
-    sequence = hits["peak_id"].to_numpy()
+    found = [_instances_of(codes, actual, motif, keep_fraction, min_log_odds) for motif in motifs]
+    found = [table for table in found if len(table)]
+    if not found:
+        return _typed(pd.DataFrame({column: [] for column in INSTANCE_COLUMNS}))
+    instances = pd.concat(found, ignore_index=True)
+    sequence = instances["peak_id"].to_numpy()
     offset = np.asarray(starts, dtype=np.int64)[sequence]
     for column in ("start", "end", "start_untrimmed", "end_untrimmed"):
-        hits[column] += offset
-    hits["chr"] = np.asarray(chroms, dtype=object)[sequence]
-    hits["peak_name"] = "" if names is None else np.asarray(names, dtype=object)[sequence]
-    hits["hit_coefficient"] = hits["hit_coefficient_global"] = np.nan
-    hits["hit_correlation"] = hits["hit_similarity"]
-    hits = hits.sort_values("hit_importance", ascending=False, kind="stable", ignore_index=True)
-    return _typed(hits[list(HIT_COLUMNS)])
+        instances[column] += offset
+    instances["chr"] = np.asarray(chroms, dtype=object)[sequence]
+    instances["peak_name"] = "" if names is None else np.asarray(names, dtype=object)[sequence]
+    instances["hit_coefficient"] = instances["hit_coefficient_global"] = np.nan
+    instances["hit_correlation"] = instances["hit_similarity"]
+    instances = instances.sort_values(
+        "hit_importance", ascending=False, kind="stable", ignore_index=True
+    )
+    return _typed(instances[list(INSTANCE_COLUMNS)])
 
 
-def _call_one(
+def _instances_of(
     codes: np.ndarray, actual: np.ndarray, motif: Motif, keep_fraction: float, min_log_odds: float
 ) -> pd.DataFrame:
-    """Call one motif, with positions relative to the sequences."""
+    """Call the instances of one motif, with positions relative to the sequences."""
     jaccard, log_odds, reverse = scan_motif(codes, actual, motif, min_log_odds=min_log_odds)
     # The better orientation must pass, not just either one. NaN never does.
     row, start = np.nonzero(log_odds > min_log_odds)
@@ -278,41 +280,43 @@ def _cosine(codes: np.ndarray, scores: np.ndarray, motif: Motif, flipped: np.nda
     return product / (np.linalg.norm(scores, axis=1) * np.linalg.norm(cwm))
 
 
-def _typed(hits: pd.DataFrame) -> pd.DataFrame:
-    """Give a hits table, even an empty one, its column types."""
+def _typed(instances: pd.DataFrame) -> pd.DataFrame:
+    """Give a table of instances, even an empty one, its column types."""
     text = ("chr", "motif_name", "strand", "peak_name")
     whole = ("start", "end", "start_untrimmed", "end_untrimmed", "peak_id")
-    types = {c: str if c in text else "int64" if c in whole else "float64" for c in HIT_COLUMNS}
-    return hits.astype(types)
+    types = {
+        c: str if c in text else "int64" if c in whole else "float64" for c in INSTANCE_COLUMNS
+    }
+    return instances.astype(types)
 
 
 def overlaps_any(
-    hits: pd.DataFrame, intervals: pd.DataFrame, *, closed: bool = False
+    instances: pd.DataFrame, intervals: pd.DataFrame, *, closed: bool = False
 ) -> np.ndarray:
-    """Tell which calls overlap any interval.
+    """Tell which instances overlap any interval.
 
     Parameters
     ----------
-    hits : pandas.DataFrame
+    instances : pandas.DataFrame
         Columns chr, start, end.
     intervals : pandas.DataFrame
         Columns chrom, start, end.
     closed : bool
-        Count calls that only touch an interval's edge, too, as the released code of FP does.
+        Count instances that only touch an interval's edge, too, as the released code of FP does.
 
     Returns
     -------
-    numpy.ndarray, shape (len(hits),), bool
+    numpy.ndarray, shape (len(instances),), bool
     """
-    result = np.zeros(len(hits), dtype=bool)
-    for chrom, rows in hits.groupby("chr", sort=False).indices.items():
+    result = np.zeros(len(instances), dtype=bool)
+    for chrom, rows in instances.groupby("chr", sort=False).indices.items():
         table = intervals[intervals["chrom"] == chrom].sort_values("start")
         if table.empty:
             continue
         first = table["start"].to_numpy()
         reach = np.maximum.accumulate(table["end"].to_numpy())
-        start, end = hits["start"].to_numpy()[rows], hits["end"].to_numpy()[rows]
-        # The intervals that begin before the call ends; one of them must reach past its start.
+        start, end = instances["start"].to_numpy()[rows], instances["end"].to_numpy()[rows]
+        # The intervals that begin before the instance ends; one of them must reach past its start.
         count = np.searchsorted(first, end, side="right" if closed else "left")
         furthest = reach[np.maximum(count - 1, 0)]
         result[rows] = (count > 0) & ((furthest >= start) if closed else (furthest > start))
@@ -320,14 +324,14 @@ def overlaps_any(
 
 
 def overlap_curve(
-    hits: pd.DataFrame, intervals: pd.DataFrame, *, limit: int = 10_000, closed: bool = False
+    instances: pd.DataFrame, intervals: pd.DataFrame, *, limit: int = 10_000, closed: bool = False
 ) -> pd.DataFrame:
-    """Count how many of the first k calls overlap a gold-standard interval.
+    """Count how many of the first k instances overlap a gold-standard interval.
 
     Parameters
     ----------
-    hits : pandas.DataFrame
-        From `call_motifs`, best first.
+    instances : pandas.DataFrame
+        From `call_motif_instances`, best first.
     intervals : pandas.DataFrame
         Columns chrom, start, end; for instance ChIP-nexus peaks.
     limit : int
@@ -338,13 +342,13 @@ def overlap_curve(
     Returns
     -------
     pandas.DataFrame
-        Columns rank (1, 2, ...) and overlapping (cumulative number); no rows without calls.
+        Columns rank (1, 2, ...) and overlapping (cumulative number); no rows without instances.
 
     Notes
     -----
     The curves of FP, Figure 3B.
     """
-    first = hits.head(limit)
+    first = instances.head(limit)
     inside = overlaps_any(first, intervals, closed=closed)
     return pd.DataFrame(
         {"rank": np.arange(1, len(first) + 1), "overlapping": np.cumsum(inside, dtype=np.int64)}
@@ -352,7 +356,7 @@ def overlap_curve(
 
 
 def precision_recall(
-    hits: pd.DataFrame,
+    instances: pd.DataFrame,
     truth: pd.DataFrame,
     chroms: Sequence[str],
     starts: Sequence[int],
@@ -360,34 +364,34 @@ def precision_recall(
     *,
     min_overlap: float = 0.5,
 ) -> pd.DataFrame:
-    """Precision and recall of calls against planted motif instances.
+    """Precision and recall of called instances against planted ones.
 
     Parameters
     ----------
-    hits : pandas.DataFrame
-        From `call_motifs`, best first.
+    instances : pandas.DataFrame
+        From `call_motif_instances`, best first.
     truth : pandas.DataFrame
-        Columns chrom, start, end of the true instances.
+        Columns chrom, start, end of the planted instances.
     chroms, starts : sequence, length N
-        Windows that were searched; only instances that lie inside one of them can be found and
-        count.
+        Windows that were searched; only planted instances that lie inside one of them can be found
+        and count.
     length : int
         Window length in bp.
     min_overlap : float
-        Share of the shorter of call and instance that must overlap.
+        Share of the shorter of the called and the planted instance that must overlap.
 
     Returns
     -------
     pandas.DataFrame
-        Columns rank, precision (share of the calls down to here that hit an instance), recall
-        (share of the instances that these calls hit); no rows without calls.
+        Columns rank, precision (share of the called instances down to here that lie on a planted
+        one), recall (share of the planted instances that they find); no rows without instances.
     """
-    found_by = np.full(len(truth), len(hits), dtype=np.int64)
-    correct = np.zeros(len(hits), dtype=bool)
+    found_by = np.full(len(truth), len(instances), dtype=np.int64)
+    correct = np.zeros(len(instances), dtype=bool)
     searched = np.zeros(len(truth), dtype=bool)
     t_start, t_end = truth["start"].to_numpy(np.int64), truth["end"].to_numpy(np.int64)
-    h_start, h_end = hits["start"].to_numpy(np.int64), hits["end"].to_numpy(np.int64)
-    hit_rows = hits.groupby("chr", sort=False).indices
+    c_start, c_end = instances["start"].to_numpy(np.int64), instances["end"].to_numpy(np.int64)
+    called_rows = instances.groupby("chr", sort=False).indices
     window_chroms, window_starts = np.asarray(chroms), np.asarray(starts, dtype=np.int64)
     for chrom, true in truth.groupby("chrom", sort=False).indices.items():
         windows = np.sort(window_starts[window_chroms == chrom])
@@ -397,30 +401,30 @@ def precision_recall(
             searched[true] = (last >= 0) & (t_end[true] <= windows[last] + length)
         true = true[searched[true]]
         true = true[np.argsort(t_start[true], kind="stable")]
-        rows = hit_rows.get(chrom)
+        rows = called_rows.get(chrom)
         if rows is None or not len(true):
             continue
         reach = np.maximum.accumulate(t_end[true])
-        low = np.searchsorted(reach, h_start[rows], side="right")
-        high = np.searchsorted(t_start[true], h_end[rows], side="left")
+        low = np.searchsorted(reach, c_start[rows], side="right")
+        high = np.searchsorted(t_start[true], c_end[rows], side="left")
         counts = np.maximum(high - low, 0)
-        hit = np.repeat(rows, counts)
+        called = np.repeat(rows, counts)
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        instance = true[np.repeat(low, counts) + within]
-        shared = np.minimum(h_end[hit], t_end[instance]) - np.maximum(
-            h_start[hit], t_start[instance]
+        planted = true[np.repeat(low, counts) + within]
+        shared = np.minimum(c_end[called], t_end[planted]) - np.maximum(
+            c_start[called], t_start[planted]
         )
-        shorter = np.minimum(h_end[hit] - h_start[hit], t_end[instance] - t_start[instance])
+        shorter = np.minimum(c_end[called] - c_start[called], t_end[planted] - t_start[planted])
         enough = (shared > 0) & (shared >= min_overlap * shorter)
-        correct[hit[enough]] = True
-        np.minimum.at(found_by, instance[enough], hit[enough])
-    rank = np.arange(1, len(hits) + 1)
-    found = np.searchsorted(np.sort(found_by[searched]), np.arange(len(hits)), side="right")
+        correct[called[enough]] = True
+        np.minimum.at(found_by, planted[enough], called[enough])
+    rank = np.arange(1, len(instances) + 1)
+    found = np.searchsorted(np.sort(found_by[searched]), np.arange(len(instances)), side="right")
     total = searched.sum()
     return pd.DataFrame(
         {
             "rank": rank,
             "precision": np.cumsum(correct) / rank,
-            "recall": found / total if total else np.full(len(hits), np.nan),
+            "recall": found / total if total else np.full(len(instances), np.nan),
         }
     )

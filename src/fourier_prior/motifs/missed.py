@@ -4,17 +4,22 @@ FP, supplement, figure S20: is attribution that no footprint or peak accounts fo
 of other proteins?
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from fourier_prior.attributions.file import Attributions
 from fourier_prior.design.options.base import Count, Whole
 from fourier_prior.design.options.check import checked
 from fourier_prior.design.options.motifs import Clustering
 from fourier_prior.errors import InputError
-from fourier_prior.motifs.patterns import Discovery
+from fourier_prior.motifs.patterns import Discovery, Pattern
+
+SEQLET_COLUMNS = [
+    *("pattern", "seqlet", "example", "start", "end", "condition", "importance", "planted"),
+]
 
 
 class ClusteringSettings(Clustering):
@@ -185,3 +190,43 @@ def planted_in(
         enough = 2 * shared >= near["end"] - near["start"]
         names.append(near["motif"].loc[shared[enough].idxmax()] if enough.any() else "")
     return names
+
+
+def seqlet_table(
+    patterns: Sequence[Pattern],
+    attributions: Mapping[str, Attributions],
+    planted: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """List the importance of the seqlets of patterns under each condition.
+
+    Parameters
+    ----------
+    patterns : sequence of Pattern
+    attributions : mapping of condition to Attributions
+        Of the same sequences.
+    planted : pandas.DataFrame, optional
+        Planted instances of the data set: columns chrom, start, end, motif.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `SEQLET_COLUMNS`: seqlet counts from 0 within a pattern, importance is that of
+        `relative_importance`, planted the name of `planted_in` (empty without a table).
+    """
+    searched = next(iter(attributions.values()))
+    parts = []
+    for pattern in patterns:
+        places = pattern.seqlets[["example", "start", "end"]].rename_axis("seqlet").reset_index()
+        names = ""
+        if planted is not None:
+            names = planted_in(pattern.seqlets, planted, searched.chrom, searched.start)
+        parts += [
+            places.assign(
+                pattern=pattern.name,
+                condition=condition,
+                importance=relative_importance(read.actual, pattern.seqlets),
+                planted=names,
+            )
+            for condition, read in attributions.items()
+        ]
+    return pd.concat(parts)[SEQLET_COLUMNS] if parts else pd.DataFrame(columns=SEQLET_COLUMNS)

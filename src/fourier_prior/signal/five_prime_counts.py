@@ -17,7 +17,7 @@ import pyBigWig
 from fourier_prior.bed import few
 from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path
-from fourier_prior.signal.position_counts import Piles, SparseCounts
+from fourier_prior.signal.position_counts import PositionCounts, SparseCounts
 from fourier_prior.signal.reads import ReadTally, read_five_prime_ends
 
 logger = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ def count_five_prime_ends(
     sizes = dict(sizes)
     lengths = np.array(list(sizes.values()), dtype=np.int64)
     tally = ReadTally()
-    piles = Piles(scratch)
+    ends = PositionCounts(scratch)
     for path in files:
         before = tally.used
         for chrom, strand, position in read_five_prime_ends(
@@ -134,7 +134,7 @@ def count_five_prime_ends(
             inside = (position >= 0) & (position < lengths[chrom])
             tally.outside += int((~inside).sum())
             tally.used += int(inside.sum())
-            piles.add(chrom[inside], strand[inside], position[inside])
+            ends.add(chrom[inside], strand[inside], position[inside])
         logger.info("%s: %d 5' ends used.", path, tally.used - before)
     if not tally.used:
         raise InputError(
@@ -143,7 +143,7 @@ def count_five_prime_ends(
         )
     logger.info("%s", tally.describe())
     names = list(sizes)
-    return FivePrimeCounts(sizes, piles.strand(0, names), piles.strand(1, names), tally)
+    return FivePrimeCounts(sizes, ends.strand(0, names), ends.strand(1, names), tally)
 
 
 def write_bigwig(path: str | os.PathLike, sizes: Mapping[str, int], counts: SparseCounts) -> None:

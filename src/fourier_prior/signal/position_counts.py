@@ -13,7 +13,7 @@ SparseCounts = Mapping[str, tuple[np.ndarray, np.ndarray]]
 """Per chromosome the sorted positions with reads, int32, and their counts, uint32."""
 
 
-class Piles:
+class PositionCounts:
     """Positions per (chromosome, strand) in an unnamed file, counted when they are asked for.
 
     Memory grows with the distinct positions of one chromosome and strand, not with how many
@@ -77,11 +77,11 @@ class Piles:
 class _Counted(SparseCounts):
     """Counts of one strand, a chromosome at a time."""
 
-    def __init__(self, piles: Piles, keys: dict[str, tuple[int, int]]):
-        self._piles, self._keys = piles, keys
+    def __init__(self, counts: PositionCounts, keys: dict[str, tuple[int, int]]):
+        self._counts, self._keys = counts, keys
 
     def __getitem__(self, chrom: str) -> tuple[np.ndarray, np.ndarray]:
-        return self._piles.count(*self._keys[chrom])
+        return self._counts.count(*self._keys[chrom])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)

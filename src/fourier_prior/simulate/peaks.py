@@ -146,14 +146,14 @@ def _measure(
 ) -> pd.DataFrame:
     """Summit, width, enrichment and q-value of the pile-up around some places."""
     middles = _fragment_middles(background, reads, settings["shift"])
-    piles = _windows(middles, centres)
-    smooth = gaussian_filter1d(piles, settings["smoothing"], axis=1, mode="constant")
+    depth = _windows(middles, centres)
+    smooth = gaussian_filter1d(depth, settings["smoothing"], axis=1, mode="constant")
     steps = np.arange(-HALF_WINDOW, HALF_WINDOW)
     # The caller is sure of a peak near the locus, not of a chance cluster at the window's edge.
     top = np.argmax(smooth * (np.abs(steps) <= HALF_WINDOW // 2), axis=1)
     jitter = np.rint(rng.normal(0, settings["jitter"], len(centres))).astype(int)
     least, largest = settings["width"]
-    wide = gaussian_filter1d(piles, 2 * settings["smoothing"], axis=1, mode="constant")
+    wide = gaussian_filter1d(depth, 2 * settings["smoothing"], axis=1, mode="constant")
     above = wide >= EDGE * wide[np.arange(len(centres)), top][:, None]
     offsets = np.arange(2 * HALF_WINDOW)
     left = np.where(~above & (offsets < top[:, None]), offsets, -1).max(axis=1)
@@ -168,7 +168,7 @@ def _measure(
     start = np.maximum(position - left, 0)
     end = np.minimum(position + right, sizes)
     inside = (offsets >= (top - left)[:, None]) & (offsets < (top + right)[:, None])
-    observed = (piles * inside).sum(axis=1)
+    observed = (depth * inside).sum(axis=1)
     scale = len(middles) / max(len(control), 1)
     # The control is thin: its level is taken over the whole window, never below the genome's mean.
     around = _windows(_fragment_middles(background, control, settings["shift"]), centres).sum(

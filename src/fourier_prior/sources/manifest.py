@@ -1,18 +1,16 @@
 """The manifest: files that others publish, where they are and what is known of them."""
 
 import csv
-import io
 import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from fourier_prior.errors import InputError
 
 COLUMNS = ("name", "role", "urls", "checksum", "size", "licence", "citation", "note")
+_TABS = {"delimiter": "\t", "quoting": csv.QUOTE_NONE}
 
 
 @dataclass(frozen=True)
@@ -63,19 +61,13 @@ def read_manifest(path: str | os.PathLike) -> dict[str, Source]:
     if not Path(path).is_file():
         raise InputError(f"{path}: does not exist; correct `sources.manifest` in the config.")
     lines = [line for line in Path(path).read_text().splitlines() if not line.startswith("#")]
-    table = pd.read_csv(
-        io.StringIO("\n".join(lines)),
-        sep="\t",
-        dtype=str,
-        keep_default_na=False,
-        quoting=csv.QUOTE_NONE,
-    )
-    missing = [column for column in COLUMNS if column not in table]
+    table = csv.DictReader(filter(None, lines), **_TABS)
+    missing = [column for column in COLUMNS if column not in (table.fieldnames or ())]
     if missing:
         raise InputError(
             f"{path}: the column {missing[0]} is missing; the columns are {', '.join(COLUMNS)}."
         )
-    rows = table.to_dict("records")
+    rows = [{column: row[column] or "" for column in COLUMNS} for row in table]
     problems = [f"{path}: {problem}" for row in rows for problem in _check(row)]
     problems += _twice(path, ((row["name"], row["name"]) for row in rows), "name")
     problems += _twice(path, _files(rows), "URL")
@@ -105,9 +97,37 @@ def outdated(source: Source, record: str | os.PathLike) -> bool:
     """
     if not source.checksum or not Path(record).is_file():
         return False
-    found = pd.read_csv(record, sep="\t", dtype=str).loc[0, "checksum"]
+    found = next(csv.DictReader(Path(record).read_text().splitlines(), **_TABS))["checksum"]
     same_kind = found.split(":")[0] == source.checksum.split(":")[0]
     return same_kind and found != source.checksum
+
+
+def refuse_outdated(
+    manifest: Mapping[str, Source], folder: str | os.PathLike, path: str | os.PathLike
+) -> None:
+    """Refuse files that were fetched with another checksum than the manifest has now.
+
+    Parameters
+    ----------
+    manifest : mapping of str to Source
+    folder : path-like
+        Where fetched files lie.
+    path : path-like
+        The manifest, for the message.
+
+    Raises
+    ------
+    InputError
+        With one sentence per file.
+    """
+    problems = [
+        f"{folder}/{name}: was fetched with another checksum than {path} has now; delete it, so "
+        "that it is fetched again."
+        for name, source in manifest.items()
+        if Path(folder, name).exists() and outdated(source, f"{Path(folder, name)}.source.tsv")
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _check(row: dict[str, str]) -> Iterable[str]:

@@ -1,6 +1,5 @@
 """Files out of pieces: alignments joined, members of archives taken out."""
 
-import difflib
 import os
 import shutil
 import tarfile
@@ -10,7 +9,7 @@ from pathlib import Path
 import pysam
 
 from fourier_prior.bed import few
-from fourier_prior.errors import InputError
+from fourier_prior.errors import InputError, nearest
 from fourier_prior.files import atomic_path
 
 
@@ -81,6 +80,6 @@ def extract_member(archive: str | os.PathLike, member: str, path: str | os.PathL
                 f"{archive}: {member} fits {few(found)}; write more of the path of one of them."
             )
         if not found:
-            close = difflib.get_close_matches(member, names, n=1, cutoff=0.3)
-            hint = f"did you mean {close[0]}" if close else f"it has {few(names)}"
-            raise InputError(f"{archive}: has no member {member}; {hint}?")
+            raise InputError(
+                f"{archive}: has no member {member}" + nearest(member, names, cutoff=0.3)
+            )

@@ -12,11 +12,12 @@
 Anything else is a path and stays one.
 """
 
+import os
 import re
 from collections.abc import Collection
 
 from fourier_prior.errors import InputError
-from fourier_prior.sources.encode import ROLES
+from fourier_prior.sources.roles import ROLES
 
 _SOURCE = re.compile(r"source:(?P<name>[^!]+)(!(?P<member>.+))?")
 _ALIGNED = re.compile(r"aligned:(?P<name>[^!]+)")
@@ -102,3 +103,20 @@ def unknown_sources(texts: Collection[str], known: Collection[str]) -> list[str]
     inside = {name.rsplit("/", depth)[0] for name in known for depth in range(name.count("/") + 1)}
     unknown = [name for name in files if name not in known]
     return unknown + [name for name in folders if name not in inside]
+
+
+def refuse_unknown(texts: Collection[str], known: Collection[str], path: str | os.PathLike) -> None:
+    """Refuse references to sources that the manifest lacks; `path` is the manifest's, for words.
+
+    Raises
+    ------
+    InputError
+        With one sentence per source.
+    """
+    problems = [
+        f"config: source:{name} is not in {path}; add a row, or correct the name (it has "
+        f"{', '.join(known)})."
+        for name in unknown_sources(texts, known)
+    ]
+    if problems:
+        raise InputError(problems)

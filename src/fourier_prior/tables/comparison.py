@@ -1,13 +1,14 @@
 """The paper's tables from tidy tables: selection, pairing, layout, Markdown."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from fourier_prior.analysis.tidy_tables import pair, select
+from fourier_prior.analysis.tidy_tables import pair, read_tables, select
 from fourier_prior.errors import InputError
 from fourier_prior.formatting import (
     NOT_RECORDED,
@@ -17,6 +18,7 @@ from fourier_prior.formatting import (
     format_value,
     markdown_page,
 )
+from fourier_prior.published.values import published_values
 from fourier_prior.statistics.significance import paired_test, sem
 from fourier_prior.vocabulary import EXPECTED, condition_label
 
@@ -63,7 +65,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Measure:
+class ColumnGroup:
     """A group of columns.
 
     Attributes
@@ -90,7 +92,7 @@ class ComparisonTable:
         Name of the table, for instance ``table_2``; finds its published values.
     rows : list of dict
         Names of each row: dataset, architecture and perhaps more.
-    measures : list of Measure
+    measures : list of ColumnGroup
         Groups of columns.
     baseline, treatment : str
         Conditions.
@@ -104,7 +106,7 @@ class ComparisonTable:
 
     item: str
     rows: list[dict[str, str]]
-    measures: list[Measure]
+    measures: list[ColumnGroup]
     baseline: str
     treatment: str
     cells: Mapping[tuple[int, str], Comparison]
@@ -283,7 +285,7 @@ def interpretation_table(
     item: str,
     table: pd.DataFrame,
     models: Models,
-    measures: list[Measure],
+    measures: list[ColumnGroup],
     conditions: tuple[str, str],
     published: pd.DataFrame,
     embedded: bool,
@@ -345,3 +347,64 @@ def _per_sequence(rows: pd.DataFrame, conditions: tuple[str, str], expected: str
         for c in conditions
     ]
     return Comparison(*sides)
+
+
+# --- from files -----------------------------------------------------------------------------------
+
+_COUNTED = {"seeds": "Runs", "sequences": "Sequences"}
+
+
+def compare_files(
+    paths: Sequence[str],
+    columns: Sequence[str],
+    compare: Callable[..., ComparisonTable],
+    models: Models,
+    conditions: Sequence[str],
+    *,
+    embedded: bool,
+    title: str,
+    notes: Sequence[str],
+    **options: Any,
+) -> tuple[pd.DataFrame, str]:
+    """Read tidy tables and compare both conditions beside the published values.
+
+    Parameters
+    ----------
+    paths : sequence of str
+        Analysis tables.
+    columns : sequence of str
+        Columns that they must have.
+    compare : callable
+        Builds the table: takes the tidy table, the models, baseline and treatment, and the keywords
+        published, embedded and `options`.
+    models : sequence of (dataset, architecture)
+        Rows.
+    conditions : sequence of str
+        Baseline and treatment.
+    embedded : bool
+        Whether the data are the embedded experiments.
+    title : str
+        First line of the text.
+    notes : sequence of str
+        Sentences under the table; how many runs or sequences the first measure is of follows them.
+    **options
+        For `compare`.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        One number per cell, for programs.
+    text : str
+        Markdown, for readers.
+    """
+    result = compare(
+        read_tables(paths, columns),
+        models,
+        *conditions,
+        published=published_values(),
+        embedded=embedded,
+        **options,
+    )
+    first = result.measures[0]
+    counted = f"{_COUNTED[first.kind]}: {result.numbers(first.key)}."
+    return result.filled(), result.markdown(title, [*notes, counted])

@@ -1,29 +1,94 @@
 """The table of all conditions: prediction, smoothness, entropy and stability of their models."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from fourier_prior.analysis.tidy_tables import pair, select
+from fourier_prior.analysis.tidy_tables import (
+    MEASURE_COLUMNS,
+    RUN_COLUMNS,
+    pair,
+    read_tables,
+    select,
+)
 from fourier_prior.formatting import NOT_RUN, defined, format_p, format_value, markdown_page
+from fourier_prior.published.values import published_values
 from fourier_prior.statistics.significance import paired_test, sem, unpaired_test
 from fourier_prior.tables.comparison import Estimate
-from fourier_prior.vocabulary import EXPECTED, LABELS, condition_label
+from fourier_prior.vocabulary import (
+    EXPECTED,
+    GRADIENT,
+    LABELS,
+    MEASURES,
+    condition_label,
+    measures_about,
+)
 
 Kinds = Sequence[tuple[str, str, str]]
 ITEM = "table_s2"
-PREDICTION = {
-    "binary": ("validation_loss", "accuracy", "auroc", "auprc"),
-    "profile": ("validation_loss", "nll", "jsd", "count_pearson"),
-}
-INTERPRETATION = ("high_frequency_sum", "entropy")
-STABILITY = ("jaccard_initialisations", "jaccard_top")
+PREDICTION = ("training", "performance")
+ATTRIBUTION = ("smoothness", "gradient smoothness", "stability")
+"""What the columns are about; see `vocabulary`."""
 NO_SUCH = "–"
 _WEIGHTS = ("prior_weight", "l2_weight")
-_GRADIENT = "_gradient"
+
+
+def table(
+    files: Mapping[str, Sequence[str]], *, kinds: Kinds, baseline: str, embedded: bool
+) -> tuple[pd.DataFrame, str]:
+    """Set prediction, smoothness, entropy and stability of every condition below each other.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        performance, interpretability, gradients, stability: analysis tables.
+    kinds : sequence of (dataset, architecture, condition)
+        Rows.
+    baseline : str
+        Condition that the others are tested against.
+    embedded : bool
+        Whether the data are the embedded experiments.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        One number per cell.
+    text : str
+        Markdown.
+    """
+    result = condition_table(
+        read_tables(files["performance"], RUN_COLUMNS),
+        read_tables(files["interpretability"], MEASURE_COLUMNS),
+        read_tables(files["gradients"], MEASURE_COLUMNS),
+        read_tables(files["stability"], MEASURE_COLUMNS),
+        kinds,
+        baseline,
+        published=published_values(),
+        embedded=embedded,
+    )
+    title = "Table S2. Prediction, smoothness, entropy and stability in every condition"
+    notes = [
+        "Prediction: the run with the lowest validation loss, then in brackets the mean over runs "
+        "± its standard error. Other measures: mean over test sequences ± standard error; "
+        "smoothness and entropy of the run with the lowest validation loss, agreement of all pairs "
+        "of runs.",
+        "High-frequency sum and entropy: of DeepSHAP scores, and of gradient × input.",
+        f"p: one-sided test against {condition_label(baseline)} (prediction: Mann–Whitney over "
+        "runs; others: paired Wilcoxon over sequences), in the direction that the paper claims for "
+        "its prior; not corrected for the number of rows.",
+        "Weights: factors of the prior and of the L2 penalty in the loss, as given, measured or "
+        "tuned.",
+        "–: there is no such value for this architecture, condition or publication.",
+    ]
+    if embedded:
+        notes.append(
+            "Our values come from the embedded experiments; published values (other data) were "
+            "measured on the paper's real data and are shown for orientation only."
+        )
+    return result.filled(), result.markdown(title, notes)
 
 
 @dataclass(frozen=True)
@@ -69,9 +134,8 @@ class ConditionTable:
     @property
     def measures(self) -> list[str]:
         """Measures in the order of the columns."""
-        predicted = [m for a in PREDICTION if a in self.architectures for m in PREDICTION[a]]
-        gradients = [measure + _GRADIENT for measure in INTERPRETATION]
-        return list(dict.fromkeys([*predicted, *INTERPRETATION, *gradients, *STABILITY]))
+        shown = measures_about(*PREDICTION, *ATTRIBUTION, shown="tables")
+        return [m.key for m in shown if {*m.architectures} & {*self.architectures}]
 
     def filled(self) -> pd.DataFrame:
         """Return the table for programs: one number, or the reason for none, in every cell.
@@ -94,8 +158,7 @@ class ConditionTable:
         return pd.DataFrame(records)
 
     def _numbers(self, row: int, measure: str) -> dict[str, float | int | str]:
-        over_seeds = any(measure in measures for measures in PREDICTION.values())
-        names = ["_selected"] if over_seeds else []
+        names = ["_selected"] if MEASURES[measure].over == "seeds" else []
         published = "_published_other_data" if self.embedded else "_published"
         names += ["", "_sem", "_n", "_p", published]
         cell = self.cells.get((row, measure))
@@ -113,9 +176,8 @@ class ConditionTable:
         return {name: values[name] for name in names}
 
     def _why_none(self, row: int, measure: str) -> str:
-        others = [m for a in PREDICTION for m in PREDICTION[a]]
-        own = PREDICTION[self.rows[row]["architecture"]]
-        return NO_SUCH if measure in others and measure not in own else NOT_RUN
+        own = MEASURES[measure].architectures
+        return NOT_RUN if self.rows[row]["architecture"] in own else NO_SUCH
 
     def markdown(self, title: str, notes: Sequence[str]) -> str:
         """Return the table for readers.
@@ -179,7 +241,7 @@ def condition_table(
     baseline : str
         Condition that the others are tested against.
     published : pandas.DataFrame
-        As `reporting.published_values` returns.
+        As `published_values` returns.
     embedded : bool
         Whether the data are the embedded experiments.
 
@@ -188,16 +250,15 @@ def condition_table(
     ConditionTable
         Of models trained on all data. Prediction over seeds (one-sided Mann-Whitney test), the
         other measures over test sequences (one-sided paired Wilcoxon test), in the direction that
-        FP claims for its prior (`statistics.EXPECTED`).
+        FP claims for its prior (`vocabulary.EXPECTED`).
     """
     performance = select(performance, subset="all")
     best = {"run": "best", "sample": "test", "subset": "all"}
     scored = select(interpretability, **best)
     sloped = select(gradients, **best)
-    sloped = sloped.assign(measure=sloped["measure"] + _GRADIENT)
+    sloped = sloped.assign(measure=sloped["measure"] + GRADIENT)
     wanted = (stability["subset"] == "all") | (stability["measure"] == "jaccard_top")
     by_sequence = pd.concat([scored, sloped, stability[wanted]], ignore_index=True)
-    measures = [*INTERPRETATION, *(m + _GRADIENT for m in INTERPRETATION), *STABILITY]
 
     rows, cells = [], {}
     for i, (dataset, architecture, condition) in enumerate(kinds):
@@ -213,17 +274,20 @@ def condition_table(
         known = known.set_index("measure")["value"]
         found = {}
         means = select(trained, task="mean")
-        for metric in PREDICTION[architecture]:
+        for metric in _keys(PREDICTION, architecture):
             found[metric] = _over_seeds(select(means, metric=metric), baseline, condition, metric)
         sequences = select(by_sequence, **model)
-        for measure in measures:
+        for measure in _keys(ATTRIBUTION, architecture):
             values = select(sequences, measure=measure)
-            expected = EXPECTED[measure.removesuffix(_GRADIENT)]
-            found[measure] = _over_sequences(values, baseline, condition, expected)
+            found[measure] = _over_sequences(values, baseline, condition, EXPECTED[measure])
         for measure, cell in found.items():
             if cell is not None:
                 cells[i, measure] = Cell(*cell, float(known.get(measure, math.nan)))
     return ConditionTable(sorted({a for _, a, _ in kinds}), rows, cells, embedded)
+
+
+def _keys(questions: Sequence[str], architecture: str) -> list[str]:
+    return [m.key for m in measures_about(*questions, shown="tables", architecture=architecture)]
 
 
 def _over_seeds(

@@ -1,18 +1,86 @@
 """The table of the DeepLIFT appendix: what was published and what came out here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from fourier_prior.deeplift_studies.methods import METHODS
+from fourier_prior.analysis.tidy_tables import read_tables
+from fourier_prior.deeplift_studies.labels import METHOD_LABELS
 from fourier_prior.deeplift_studies.motif_matches import STRONG, false_negatives
 from fourier_prior.deeplift_studies.motif_sequences import TASKS
+from fourier_prior.design.paths import NETWORK
 from fourier_prior.formatting import markdown_page
-from fourier_prior.published import published_deeplift
+from fourier_prior.published.values import published_deeplift
 
 COLUMNS = ["section", "network", "item", "method", "published", "measured", "source"]
 _SCALES = {"unit": "pixels 0–1", "raw": "pixels 0–255"}
+
+
+def table(
+    files: Mapping[str, Sequence[str]],
+    *,
+    motif_networks: Sequence[str],
+    digit_networks: Sequence[tuple[str, str]],
+) -> tuple[pd.DataFrame, str]:
+    """Set published and measured numbers of the appendix side by side.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        minimum: table of the toy network; networks: tables of all networks.
+    motif_networks : sequence of str
+        Names of the networks on motifs.
+    digit_networks : sequence of (name, scale of pixels)
+        Networks on digits.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        Columns `COLUMNS`.
+    text : str
+        Markdown.
+    """
+    found = {tuple(NETWORK.parse(path).values()): path for path in files["networks"]}
+
+    def read(study, network, file, columns):
+        return read_tables([found[study, network, file]], columns)
+
+    minimum = read_tables(files["minimum"], ["method", "i1", "expected_1"])
+    parts = [minimum_rows(minimum)]
+    for network in dict.fromkeys(name for name, _ in digit_networks):
+        scales = [scale for name, scale in digit_networks if name == network]
+        erasures = {
+            scale: read("digits", network, f"erasures.{scale}.tsv", ["method", "change"])
+            for scale in scales
+        }
+        accuracy = read("digits", network, f"accuracy.{scales[0]}.tsv", ["accuracy"])
+        parts.append(digit_rows(network, accuracy, erasures))
+    for network in motif_networks:
+        auroc = read("motifs", network, "auroc.tsv", ["task", "auroc"])
+        matches = read("motifs", network, "matches.tsv", ["finder", "motif", "log_odds"])
+        normalised = read("motifs", network, "normalisation.tsv", ["variant", "correlation"])
+        parts += [motif_rows(network, auroc, matches), normalisation_rows(network, normalised)]
+    rows = pd.concat(parts, ignore_index=True)
+    return rows, deeplift_markdown(rows, _notes(rows, motif_networks, digit_networks))
+
+
+def _notes(
+    rows: pd.DataFrame, motif_networks: Sequence[str], digit_networks: Sequence
+) -> Iterable[str]:
+    yield (
+        "Networks: seed-NN were trained here on sequences simulated here (or on MNIST); authors "
+        "are the published weights on the published sequences."
+    )
+    yield ("Published numbers stand beside the authors' networks only: others are other networks.")
+    if not digit_networks:
+        yield "Sections D and E are not here: the config names no MNIST files."
+    if "authors" not in motif_networks:
+        yield ("The authors' network and sequences are not here: the config does not name them.")
+    own = rows[rows["item"].str.startswith("test auROC") & (rows["network"] != "authors")]
+    for network, areas in own.groupby("network"):
+        if (areas["measured"].astype(float) < 0.97).any():
+            yield f"{network} is under-trained: an auROC is below 0.97."
 
 
 def minimum_rows(table: pd.DataFrame) -> pd.DataFrame:
@@ -130,7 +198,7 @@ def _shuffled(strong: pd.DataFrame, methods: Iterable[str]):
     rows = strong[(strong["motif"] == "TAL1") & (strong["both"] == 1)]
     background = rows["genomics:both"].mean()
     for method in methods:
-        if method not in METHODS:
+        if method not in METHOD_LABELS:
             ratio = rows[f"{method}:both"].mean() / background
             yield "mean score of TAL1, shuffled / background reference", method, f"{ratio:.2f}"
 

@@ -1,12 +1,42 @@
 """Table of the effects of the prior on every measure."""
 
 import math
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from fourier_prior.analysis.effects import NO_TEST, NOTHING
+from fourier_prior.analysis.effects import NO_TEST, NOTHING, effects_table
+from fourier_prior.analysis.tidy_tables import MEASURE_COLUMNS, RUN_COLUMNS, read_tables
 from fourier_prior.formatting import format_p, format_value, markdown_page
 from fourier_prior.vocabulary import LABELS, condition_label
+
+
+def table(
+    files: Mapping[str, Sequence[str]], *, conditions: Sequence[str]
+) -> tuple[pd.DataFrame, str]:
+    """List the effects of the prior over sequences and over initialisations.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        interpretability, stability, performance: analysis tables of all models.
+    conditions : sequence of str
+        Baseline and treatment.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        As `effects_table` returns.
+    text : str
+        Markdown.
+    """
+    effects = effects_table(
+        read_tables(files["interpretability"], MEASURE_COLUMNS),
+        read_tables(files["stability"], MEASURE_COLUMNS),
+        read_tables(files["performance"], RUN_COLUMNS),
+        *conditions,
+    )
+    return effects, effects_markdown(effects, *conditions)
 
 
 def effects_markdown(effects: pd.DataFrame, baseline: str, treatment: str) -> str:

@@ -1,12 +1,81 @@
 """Table of the negative controls."""
 
 import math
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from fourier_prior.analysis.negative_controls import MATCH_Q, NO_VERDICT, NOTHING, PASS, VERDICTS
+from fourier_prior.analysis.negative_controls import (
+    MATCH_Q,
+    NO_VERDICT,
+    NOTHING,
+    PASS,
+    VERDICTS,
+    motif_controls,
+    pattern_controls,
+    prediction_control,
+    similarity_controls,
+)
+from fourier_prior.analysis.seed_spread import spread_controls, spread_of_seeds
+from fourier_prior.files import read_table
 from fourier_prior.formatting import format_p, format_value, markdown_page
+from fourier_prior.randomness import generator
 from fourier_prior.vocabulary import condition_label
+
+
+def table(
+    files: Mapping[str, Sequence[str]],
+    *,
+    kinds: Sequence[tuple[str, str]],
+    dataset: str,
+    conditions: Sequence[str],
+    significance: float,
+    seed: int,
+) -> tuple[pd.DataFrame, str]:
+    """List expectation, observation and verdict of every control.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        real_performance, permuted_performance, bounds, stability, pairs, interpretability: one
+        table each; excess: one, or none without planted motifs; patterns: as many as kinds.
+    kinds : sequence of (what was searched, condition)
+        Of each table of patterns.
+    dataset : str
+        Named in the title.
+    conditions : sequence of str
+        Baseline and treatment.
+    significance : float
+        p-value below which a control fails.
+    seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        One row per control; cells without a value say so.
+    text : str
+        Markdown.
+    """
+    read = {role: read_table(paths[0]) for role, paths in files.items() if paths}
+    patterns = {
+        tuple(kind): read_table(path) for kind, path in zip(kinds, files["patterns"], strict=True)
+    }
+    real = read["real_performance"]
+    parts = [prediction_control(real, read["permuted_performance"], significance)]
+    if "excess" in read:
+        parts.append(motif_controls(read["excess"], *conditions, significance))
+    random = generator(seed, "controls")
+    parts += [
+        pattern_controls(patterns, significance),
+        similarity_controls(read["bounds"], read["stability"], conditions, significance, random),
+    ]
+    spread = spread_of_seeds(real, read["interpretability"], read["pairs"], *conditions)
+    parts.append(spread_controls(spread, *conditions))
+    controls = pd.concat(parts, ignore_index=True)
+    title = f"Controls that can fail: binary models of {dataset}"
+    filled = controls.astype(object).where(controls.notna(), NOTHING)
+    return filled, controls_markdown(controls, title)
 
 
 def controls_markdown(table: pd.DataFrame, title: str) -> str:

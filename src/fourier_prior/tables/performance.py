@@ -1,22 +1,67 @@
-"""The contents of the paper's Tables 1 to 4, each from one kind of tidy table."""
+"""Table 1: test performance of binary models."""
+
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from fourier_prior.analysis.tidy_tables import select
+from fourier_prior.analysis.tidy_tables import RUN_COLUMNS, select
 from fourier_prior.errors import InputError
 from fourier_prior.statistics.significance import unpaired_test
 from fourier_prior.tables.comparison import (
+    ColumnGroup,
     Comparison,
     ComparisonTable,
     Estimate,
-    Measure,
     Models,
+    compare_files,
     mean_over,
     row_names,
 )
-from fourier_prior.vocabulary import EXPECTED, LABELS
+from fourier_prior.vocabulary import EXPECTED, measures_about
 
-TEST_METRICS = ("accuracy", "auroc", "auprc")
+
+def table(
+    files: Mapping[str, Sequence[str]],
+    *,
+    models: Models,
+    conditions: Sequence[str],
+    embedded: bool,
+) -> tuple[pd.DataFrame, str]:
+    """Compare the test performance of the selected runs and of all runs.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        performance: analysis tables.
+    models : sequence of (dataset, architecture)
+        Rows; all of the architecture ``binary``.
+    conditions : sequence of str
+        Baseline and treatment.
+    embedded : bool
+        Whether the data are the embedded experiments.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        One number per cell.
+    text : str
+        Markdown.
+    """
+    return compare_files(
+        files["performance"],
+        RUN_COLUMNS,
+        performance_table,
+        models,
+        conditions,
+        embedded=embedded,
+        title="Table 1. Test performance of binary models",
+        notes=[
+            "Each cell: the run with the lowest validation loss (as in the paper), then in "
+            "brackets the mean over runs ± its standard error. Metrics are means over the "
+            "tasks of a data set.",
+            "p: one-sided Mann–Whitney test over runs that the prior raises the metric.",
+        ],
+    )
 
 
 def performance_table(
@@ -40,7 +85,7 @@ def performance_table(
     baseline, treatment : str
         Conditions.
     published : pandas.DataFrame
-        As `fourier_prior.reporting.published_values` returns.
+        As `published_values` returns.
     embedded : bool
         Whether the data are the embedded experiments.
     subset : {"all", "top"}
@@ -52,12 +97,16 @@ def performance_table(
         The value of the run with the lowest validation loss (as the paper reports), the mean over
         runs with its standard error, and the one-sided Mann–Whitney p-value over runs.
     """
+    groups = [
+        ColumnGroup(measure.key, measure.name, measure.over)
+        for measure in measures_about("performance", shown="main", architecture="binary")
+    ]
     cells = {}
     for row, (dataset, architecture) in enumerate(models):
         of_model = select(
             performance, dataset=dataset, architecture=architecture, subset=subset, task="mean"
         )
-        for metric in TEST_METRICS:
+        for metric in (group.key for group in groups):
             runs = {
                 condition: select(of_model, metric=metric, condition=condition)
                 for condition in (baseline, treatment)
@@ -69,7 +118,7 @@ def performance_table(
     return ComparisonTable(
         item="table_1",
         rows=row_names(models),
-        measures=[Measure(metric, LABELS[metric], "seeds") for metric in TEST_METRICS],
+        measures=groups,
         baseline=baseline,
         treatment=treatment,
         cells=cells,

@@ -1,12 +1,37 @@
 """Table of the simulation."""
 
 import math
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from fourier_prior.analysis.simulation import MEASURES
+from fourier_prior.analysis.simulation import COLUMNS, MEASURES, simulation_table
+from fourier_prior.analysis.tidy_tables import read_tables
 from fourier_prior.formatting import format_p, format_value, markdown_page
 from fourier_prior.vocabulary import condition_label
+
+
+def table(
+    files: Mapping[str, Sequence[str]], *, conditions: Sequence[str]
+) -> tuple[pd.DataFrame, str]:
+    """Compare every condition with the first one, at every GC level.
+
+    Parameters
+    ----------
+    files : mapping of str to sequence of str
+        measures: analysis table of the simulation.
+    conditions : sequence of str
+        The baseline first.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        As `simulation_table` returns.
+    text : str
+        Markdown.
+    """
+    compared = simulation_table(read_tables(files["measures"], COLUMNS), conditions)
+    return compared, simulation_markdown(compared)
 
 
 def simulation_markdown(table: pd.DataFrame) -> str:
@@ -17,7 +42,7 @@ def simulation_markdown(table: pd.DataFrame) -> str:
     ]  # fmt: skip
     lines = [
         [
-            MEASURES[row["measure"]][0],
+            MEASURES[row["measure"]],
             row["method"],
             f"{100 * row['level']:g} %",
             condition_label(row["condition"]),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from scipy import stats
 
 from fourier_prior.analysis import negative_controls as control_table
-from fourier_prior.analysis.negative_controls import excess_in_mask
+from fourier_prior.analysis.chance_levels import excess_in_mask
 from fourier_prior.analysis.seed_spread import spread_controls, spread_of_seeds
 from fourier_prior.attributions.file import Attributions, read_attributions, write_attributions
 from fourier_prior.attributions.shuffles import shuffle_positions
@@ -59,15 +59,15 @@ def test_permuted_labels_keep_their_numbers_in_every_split(seed, positives, nega
 
 def test_permuted_labels_fall_on_windows_at_random():
     before = dataset(40, 120)
-    hits = []
+    kept = []
     for seed in range(200):
         after = controls.permute_labels(before, seed)
         train = before.split == 0
-        hits.append(np.isin(after.start[train], before.start[train]).mean())
+        kept.append(np.isin(after.start[train], before.start[train]).mean())
     share = (before.split == 0).sum() / (
         (before.split == 0).sum() + (before.negative_split == 0).sum()
     )
-    assert np.mean(hits) == pytest.approx(share, abs=0.02)
+    assert np.mean(kept) == pytest.approx(share, abs=0.02)
 
 
 def attributions(number=6, length=40, seed=0, **attrs):

@@ -6,6 +6,11 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from fourier_prior.figures.simulation import (
+    draw_gc_reliance,
+    draw_motif_examples,
+    draw_motif_reliance,
+)
 from hypothesis import given, settings, strategies as st
 from scipy.stats import chisquare, wilcoxon
 
@@ -15,16 +20,11 @@ from fourier_prior.cli import main
 from fourier_prior.datasets.file import read_dataset
 from fourier_prior.datasets.gc_sequences import draw_background, plant_motif, simulate_sequences
 from fourier_prior.errors import InputError
-from fourier_prior.figures.simulation import (
-    draw_gc_reliance,
-    draw_motif_examples,
-    draw_motif_reliance,
-)
 from fourier_prior.figures.style import style
 from fourier_prior.genome import Genome, one_hot, reverse_complement
 from fourier_prior.metrics.simulation import gc_at_product, motif_mask
 from fourier_prior.tables.simulation import simulation_markdown
-from fourier_prior.vocabulary import level_of, name_of
+from fourier_prior.vocabulary import gc_level_name, gc_level_of
 
 SETTINGS = {
     "seed": 1,
@@ -167,7 +167,7 @@ def test_gc_at_product_agrees_with_a_slow_loop_and_does_not_depend_on_scale():
 
 @pytest.mark.parametrize("level", [0.5, 0.51, 0.525, 0.6])
 def test_levels_and_names_of_data_sets_agree(level):
-    assert level_of(name_of(level)) == level
+    assert gc_level_of(gc_level_name(level)) == level
 
 
 def fabricated():
@@ -267,6 +267,7 @@ def test_commands_draw_and_measure(tmp_path):
     table = pd.read_csv(paths["out.tsv"], sep="\t")
     assert set(table["level"]) == {0.52}
     assert set(table["dataset"]) == {"gc-52"}
+    assert set(table["measure"]) == set(MEASURES)  # each has words
     on = table.loc[table["measure"] == "planted_fraction", "value"]
     assert len(on) == 30
     np.testing.assert_allclose(on, 1)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from fourier_prior.attributions.sample import choose_examples
+from fourier_prior.attributions.sample import choose_sample
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.errors import InputError
 from fourier_prior.genome import Genome
@@ -72,24 +72,24 @@ def profile(summits, middles, jitter=8, output=20):
 
 def test_a_smaller_sample_is_part_of_a_larger_one(genome):
     data = binary(range(200, 1200, 10))
-    small = choose_examples(data, genome, number=10, seed=1)
-    large = choose_examples(data, genome, number=40, seed=1)
+    small = choose_sample(data, genome, number=10, seed=1)
+    large = choose_sample(data, genome, number=40, seed=1)
     assert list(large.start[:10]) == list(small.start)
     assert len(set(large.start)) == 40
-    assert list(choose_examples(data, genome, number=10, seed=2).start) != list(small.start)
+    assert list(choose_sample(data, genome, number=10, seed=2).start) != list(small.start)
 
 
 def test_windows_with_unknown_bases_are_left_out(genome, caplog):
-    sample = choose_examples(binary([0, 60, 99, 100, 300]), genome, number=None, seed=1)
+    sample = choose_sample(binary([0, 60, 99, 100, 300]), genome, number=None, seed=1)
     assert sorted(sample.start) == [100, 300]
     assert "3 of 5 positive test windows hold unknown bases" in caplog.text
     with pytest.raises(InputError, match="unknown bases"):
-        choose_examples(binary([0, 60]), genome, number=None, seed=1)
+        choose_sample(binary([0, 60]), genome, number=None, seed=1)
 
 
 def test_profile_windows_are_centred_on_peaks_and_controls_follow(genome):
     data = profile([500, 700, 900], [503, 700, 850])
-    sample = choose_examples(data, genome, number=None, seed=1, jitter=False)
+    sample = choose_sample(data, genome, number=None, seed=1, jitter=False)
     # the third middle is 50 bp from its summit: moved back to the jitter
     assert sorted(sample.start + 30) == [503, 700, 892]
     for start, control in zip(sample.start, sample.control, strict=True):
@@ -98,7 +98,7 @@ def test_profile_windows_are_centred_on_peaks_and_controls_follow(genome):
 
 def test_shifts_stay_within_the_kept_counts_and_are_reproducible(genome):
     data = profile(list(range(300, 1500, 50)), list(range(303, 1503, 50)))
-    one, two = (choose_examples(data, genome, number=None, seed=1) for _ in range(2))
+    one, two = (choose_sample(data, genome, number=None, seed=1) for _ in range(2))
     assert list(one.start) == list(two.start)
     offset = (one.start + 30) % 50
     offset = np.where(offset > 25, offset - 50, offset)

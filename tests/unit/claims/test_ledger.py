@@ -22,8 +22,8 @@ from fourier_prior.claims import (
 from fourier_prior.claims.ledger import Finding, Side, published_difference, verdict
 from fourier_prior.claims.page import claims_markdown
 from fourier_prior.files import write_table
-from fourier_prior.published import (
-    claimed_motifs,
+from fourier_prior.published.motifs import claimed_motifs
+from fourier_prior.published.values import (
     claims,
     published_deeplift as published_by_deeplift,
     published_values,

@@ -26,7 +26,7 @@ from fourier_prior.metrics.spectrum import entropy
 from fourier_prior.models.explained_scalar import WEIGHTS
 from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.motifs.database import read_jaspar
-from fourier_prior.motifs.instances import call_motifs, overlap_curve
+from fourier_prior.motifs.instances import call_motif_instances, overlap_curve
 from fourier_prior.motifs.patterns import describe_patterns
 from fourier_prior.priors.penalties import KINDS, NORMS, fourier_prior
 from fourier_prior.signal.five_prime_counts import count_five_prime_ends
@@ -130,7 +130,7 @@ IN_SIGNATURES = [
     (fourier_prior, {"softness", "norm", "smoothing_width"}, defaults(PriorOptions)),
     (attribute, {"references", "engine", "batch_size"}, PLAIN["attribution"]),
     (engine_deviation, {"references"}, PLAIN["attribution"]),
-    (call_motifs, {"keep_fraction", "min_log_odds"}, PLAIN["motifs"]["calling"]),
+    (call_motif_instances, {"keep_fraction", "min_log_odds"}, PLAIN["motifs"]["calling"]),
     (describe_patterns, set(PLAIN["motifs"]["filter"]), PLAIN["motifs"]["filter"]),
     (read_jaspar, {"release", "taxa", "min_information"}, PLAIN["motifs"]["database"]),
     (overlap_curve, {"limit"}, {"limit": PLAIN["motifs"]["curve_limit"]}),

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from fourier_prior.design.study import Design
+from fourier_prior.design.study import Study
 from fourier_prior.errors import InputError
 
 CONFIG = {
@@ -77,7 +77,7 @@ def config():
 
 
 def test_files_of_real_and_of_simulated_data(config):
-    design = Design(config)
+    design = Study(config)
     assert design.libraries("chip") == ["A", "B", "A-control", "B-control"]
     assert design.reads("chip", "A") == ["a1.bam", "a2.bam"]
     assert design.reads("chip", "B") == ["b.bam"]
@@ -94,7 +94,7 @@ def test_files_of_real_and_of_simulated_data(config):
 
 
 def test_seeds_and_own_values_of_a_data_set(config):
-    design = Design(config)
+    design = Study(config)
     assert design.seeds("chip", "binary", "all") == ["00", "01", "02", "03", "04", "05"]
     assert design.seeds("chip", "binary", "top") == ["00", "01"]
     assert design.runs("made", "profile", "all") == ["seed-00", "seed-01", "seed-02"]
@@ -108,11 +108,11 @@ def test_seeds_and_own_values_of_a_data_set(config):
 
 def test_a_subset_without_seeds_is_left_out(config):
     config["seeds"]["top"] = 0
-    assert Design(config).subsets == ["all"]
+    assert Study(config).subsets == ["all"]
 
 
 def test_priors_are_resolved_per_architecture(config):
-    design = Design(config)
+    design = Study(config)
     assert design.prior_settings("none", "binary") is None
     assert design.prior_settings("fourier", "profile") == {
         "kind": "fourier",
@@ -123,7 +123,7 @@ def test_priors_are_resolved_per_architecture(config):
 
 
 def test_figures_of_absent_data_are_left_out_but_asking_for_one_is_an_error(config):
-    design = Design(config)
+    design = Study(config)
     assert design.figures == ["figure_1", "figure_3"]
     assert design.motif_runs == [("made", "profile", "K")]
     with pytest.raises(InputError, match="figure_4 is mapped to the data set absent"):
@@ -131,13 +131,13 @@ def test_figures_of_absent_data_are_left_out_but_asking_for_one_is_an_error(conf
 
 
 def test_what_is_left_out_is_said_with_the_reason(config):
-    design = Design(config)
+    design = Study(config)
     assert "figure_4" in design.figures_left_out
     left_out = design.motif_runs_left_out
     assert list(left_out) == ["motifs.runs[0]"]
     assert "the data set absent, which is not configured" in left_out["motifs.runs[0]"]
     config["motifs"]["runs"] = [{"dataset": "made", "architecture": "profile", "head": "K"}]
-    assert Design(config).motif_runs_left_out == {}
+    assert Study(config).motif_runs_left_out == {}
 
 
 def test_contradictions_are_listed_together(config):
@@ -145,7 +145,7 @@ def test_contradictions_are_listed_together(config):
     config["datasets"]["chip"]["genome"] = "hg37"
     del config["datasets"]["chip"]["tasks"]["A"]["control"]
     with pytest.raises(InputError) as caught:
-        Design(config)
+        Study(config)
     text = str(caught.value)
     assert "did you mean fourier?" in text
     assert "did you mean hg38?" in text
@@ -155,18 +155,18 @@ def test_contradictions_are_listed_together(config):
 def test_variables_in_paths_are_replaced_or_refused(config, monkeypatch):
     config["datasets"]["chip"]["tasks"]["A"]["peaks"] = "$PLACE/a.bed"
     monkeypatch.setenv("PLACE", "/data")
-    assert Design(config).peaks("chip", "A") == "/data/a.bed"
+    assert Study(config).peaks("chip", "A") == "/data/a.bed"
     monkeypatch.delenv("PLACE")
     with pytest.raises(InputError, match=r"datasets\.chip\.tasks\.A\.peaks .* PLACE is not set"):
-        Design(config)
+        Study(config)
 
 
 def test_a_data_set_may_count_reads_its_own_way():
     config = copy.deepcopy(CONFIG) | {"signal": {"min_mapq": 30, "shift": [0, 0]}}
     config["datasets"]["chip"]["signal"] = {"shift": [4, -4]}
-    assert Design(config).signal_settings("chip") == {"min_mapq": 30, "shift": [4, -4]}
+    assert Study(config).signal_settings("chip") == {"min_mapq": 30, "shift": [4, -4]}
     del config["datasets"]["chip"]["signal"]
-    assert Design(config).signal_settings("chip") == config["signal"]
+    assert Study(config).signal_settings("chip") == config["signal"]
 
 
 def test_sources_are_mapped_to_where_they_will_lie(config):
@@ -181,7 +181,7 @@ def test_sources_are_mapped_to_where_they_will_lie(config):
     }
     tasks["B"]["gold"] = "b.bed"
     config["datasets"]["chip"]["gold_standard"] = "footprints"
-    design = Design(config)
+    design = Study(config)
     assert design.fasta("hg38") == ["resources/sources/hg38.fa.gz"]
     assert design.fasta("synthetic") == ["<simulated>/genome.fa"]
     assert design.blacklist("hg38") == "resources/sources/black.bed.gz"
@@ -215,12 +215,12 @@ def test_sources_are_mapped_to_where_they_will_lie(config):
 def test_files_that_cannot_be_meant(config, task, values, message):
     config["datasets"]["chip"]["tasks"][task] |= values
     with pytest.raises(InputError, match=message):
-        Design(config)
+        Study(config)
 
 
 def test_one_control_may_serve_several_tasks(config):
     config["datasets"]["chip"]["tasks"]["B"]["control"] = "ac.bam"
-    assert Design(config).reads("chip", "B-control") == ["ac.bam"]
+    assert Study(config).reads("chip", "B-control") == ["ac.bam"]
 
 
 GRID = {"low": 1e-6, "high": 1e-4, "number": 3}
@@ -249,7 +249,7 @@ def ablated(config):
 
 
 def test_conditions_take_over_what_their_base_has(ablated):
-    design = Design(ablated)
+    design = Study(ablated)
     assert design.prior_settings("sparse", "binary") == {
         "kind": "fourier",
         "weight": {"tuned": {"low": 0.01, "high": 100, "number": 5}},
@@ -266,19 +266,20 @@ def test_conditions_take_over_what_their_base_has(ablated):
 
 
 def test_further_conditions_are_trained_where_they_are_asked_for(ablated):
-    design = Design(ablated)
+    design = Study(ablated)
     assert design.ablations("chip", "binary") == ["text", "released", "sparse", "l2"]
     assert design.ablations("made", "profile") == ["l2"]  # `released` is for binary models only
     assert design.ablations("chip", "profile") == []
     assert design.seeds("chip", "binary", "all", "fourier") == [f"{n:02d}" for n in range(6)]
     assert design.seeds("chip", "binary", "all", "text") == ["00", "01"]
     assert design.ablated_subsets == ["all"]
-    assert ("made", "profile", "all", "l2") in design.model_kinds
-    assert ("made", "profile", "top", "l2") not in design.model_kinds
+    kinds = [tuple(kind.values()) for kind, _ in design.every_model]
+    assert ("made", "profile", "all", "l2") in kinds
+    assert ("made", "profile", "top", "l2") not in kinds
 
 
 def test_weights_to_try_lie_on_a_logarithmic_scale(ablated):
-    design = Design(ablated)
+    design = Study(ablated)
     assert design.tuned("sparse", "binary") == "prior"
     assert design.grid("sparse", "binary") == ["0.01", "0.1", "1", "10", "100"]
     assert design.tuned("l2", "profile") == "l2"
@@ -312,13 +313,13 @@ def test_weights_to_try_lie_on_a_logarithmic_scale(ablated):
 def test_conditions_that_contradict_themselves_are_refused(config, change, message):
     config["conditions"] |= change
     with pytest.raises(InputError, match=message):
-        Design(config)
+        Study(config)
 
 
 def test_an_unknown_condition_to_train_is_refused(ablated):
     ablated["datasets"]["made"]["architectures"]["profile"]["ablations"] = ["sparce"]
     with pytest.raises(InputError, match="profile.ablations has sparce, .* mean sparse"):
-        Design(ablated)
+        Study(ablated)
 
 
 @pytest.mark.parametrize(
@@ -338,14 +339,14 @@ def test_simulated_levels_that_contradict_the_config_are_refused(config, change,
     config["conditions"]["l"] = {"architectures": ["profile"]}
     config["datasets"]["gc-52.5"] = config["datasets"]["chip"]
     with pytest.raises(InputError, match=message):
-        Design(config)
+        Study(config)
 
 
 def test_shipped_variants_differ_from_the_text_in_one_choice_each():
     root = Path(__file__).parents[3] / "config"
     conditions = yaml.safe_load((root / "defaults.yaml").read_text())["conditions"]
     config = copy.deepcopy(CONFIG) | {"conditions": conditions}
-    design = Design(config)
+    design = Study(config)
 
     def choices(condition, architecture):
         """Everything a condition says, resolved for an architecture."""

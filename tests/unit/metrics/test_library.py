@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from fourier_prior import metrics
-from fourier_prior.motifs import instances as hits
+from fourier_prior.motifs import instances
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/metrics.md").read_text()
@@ -76,8 +76,8 @@ def test_the_page_of_quirks_has_a_row_of_each_and_names_options_that_exist():
     analysis = yaml.safe_load((ROOT / "config/defaults.yaml").read_text())["analysis"]
     for option in re.findall(r"`analysis\.(\w+)`", QUIRKS):
         assert option in analysis
-    for function, parameter in re.findall(r"`(?:hits\.)?(\w+)\((\w+)=\)`", QUIRKS):
-        home = hits if hasattr(hits, function) else metrics
+    for function, parameter in re.findall(r"`(?:instances\.)?(\w+)\((\w+)=\)`", QUIRKS):
+        home = instances if hasattr(instances, function) else metrics
         assert parameter in inspect.signature(getattr(home, function)).parameters
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies as st
 from fourier_prior.errors import InputError
 from fourier_prior.files import read_table, write_table
 from fourier_prior.genome import encode, one_hot, reverse_complement
-from fourier_prior.motifs import instances as hits
+from fourier_prior.motifs import instances
 from fourier_prior.motifs.patterns import Motif
 
 
@@ -53,7 +53,7 @@ def test_scan_equals_definition(seed, width):
     cwm[:, rng.random(width) < 0.2] = 0
     cwm[0, 0] = 1
     motif = Motif("m", cwm, log_odds)
-    jaccard, odds, reverse = hits.scan_motif(codes, actual, motif)
+    jaccard, odds, reverse = instances.scan_motif(codes, actual, motif)
     best, fit, flipped, margin = slow_scan(codes, actual, motif)
     np.testing.assert_allclose(jaccard, best, atol=1e-10)
     # Rounding decides between orientations that fit equally well.
@@ -66,8 +66,8 @@ def test_scan_threshold_only_skips_windows():
     rng = np.random.default_rng(0)
     codes = rng.integers(0, 4, (5, 200)).astype(np.uint8)
     actual = rng.standard_normal((5, 200))
-    full = hits.scan_motif(codes, actual, make_motif())
-    part = hits.scan_motif(codes, actual, make_motif(), min_log_odds=0)
+    full = instances.scan_motif(codes, actual, make_motif())
+    part = instances.scan_motif(codes, actual, make_motif(), min_log_odds=0)
     seen = ~np.isnan(part[0])
     assert 0 < seen.sum() < seen.size / 2
     for a, b in zip(full, part, strict=True):
@@ -80,11 +80,11 @@ def test_perfect_window_scores_its_width_times_the_share_of_one_base():
     letters = encode("GAGGAAGT")
     cwm = one_hot(letters).astype(float) * np.arange(1, 9)
     motif = Motif("m", cwm, cwm)
-    jaccard, _, reverse = hits.scan_motif(letters[None], 5.0 * np.arange(1, 9)[None], motif)
+    jaccard, _, reverse = instances.scan_motif(letters[None], 5.0 * np.arange(1, 9)[None], motif)
     assert jaccard[0, 0] == pytest.approx(8)
     assert not reverse[0, 0]
     back = reverse_complement(letters[None])
-    jaccard, _, reverse = hits.scan_motif(back, np.arange(8, 0, -1.0)[None], motif)
+    jaccard, _, reverse = instances.scan_motif(back, np.arange(8, 0, -1.0)[None], motif)
     assert jaccard[0, 0] == pytest.approx(8)
     assert reverse[0, 0]
 
@@ -106,7 +106,7 @@ def planted(n=40, length=200, seed=0):
 
 def test_planted_instances_are_called_first_on_the_right_strand():
     codes, actual, chroms, starts, truth = planted()
-    called = hits.call_motifs(
+    called = instances.call_motif_instances(
         codes,
         actual,
         chroms,
@@ -115,7 +115,7 @@ def test_planted_instances_are_called_first_on_the_right_strand():
         keep_fraction=0.3,
         names=[f"p{i}" for i in range(40)],
     )
-    assert tuple(called) == hits.HIT_COLUMNS
+    assert tuple(called) == instances.INSTANCE_COLUMNS
     first = called.head(40)
     assert set(zip(first["chr"], first["start"], first["end"], strict=True)) == set(
         truth.itertuples(index=False, name=None)
@@ -132,7 +132,9 @@ def test_planted_instances_are_called_first_on_the_right_strand():
 
 def test_untrimmed_coordinates_follow_the_strand():
     codes, actual, chroms, starts, _ = planted(4)
-    called = hits.call_motifs(codes, actual, chroms, starts, [make_motif(trimmed=(2, 7))])
+    called = instances.call_motif_instances(
+        codes, actual, chroms, starts, [make_motif(trimmed=(2, 7))]
+    )
     before = called["start"] - called["start_untrimmed"]
     after = called["end_untrimmed"] - called["end"]
     forward = called["strand"] == "+"
@@ -144,9 +146,11 @@ def test_untrimmed_coordinates_follow_the_strand():
 def test_share_of_candidates(fraction):
     codes, actual, chroms, starts, _ = planted()
     motif = make_motif()
-    jaccard, odds, _ = hits.scan_motif(codes, actual, motif)
+    jaccard, odds, _ = instances.scan_motif(codes, actual, motif)
     candidates = np.sort(jaccard[odds > 0])[::-1]
-    called = hits.call_motifs(codes, actual, chroms, starts, [motif], keep_fraction=fraction)
+    called = instances.call_motif_instances(
+        codes, actual, chroms, starts, [motif], keep_fraction=fraction
+    )
     rank = min(int(fraction * len(candidates)), len(candidates) - 1)
     assert len(called) == (candidates >= candidates[rank]).sum()
     assert (called["hit_log_odds"] > 0).all()
@@ -156,7 +160,7 @@ def test_share_of_candidates(fraction):
 def test_motifs_are_pooled_and_may_overlap():
     codes, actual, chroms, starts, _ = planted(10)
     twins = [make_motif(name="a"), make_motif(name="b")]
-    called = hits.call_motifs(codes, actual, chroms, starts, twins)
+    called = instances.call_motif_instances(codes, actual, chroms, starts, twins)
     assert called.groupby("motif_name").size().nunique() == 1
     assert called["start"].duplicated().any()
 
@@ -164,7 +168,7 @@ def test_motifs_are_pooled_and_may_overlap():
 @pytest.mark.parametrize(
     "case", ["no motifs", "no score", "no likeness", "sequences shorter than the motif"]
 )
-def test_zero_calls_are_a_valid_table(case, tmp_path):
+def test_no_instance_is_a_valid_table(case, tmp_path):
     codes, actual, chroms, starts, truth = planted(5)
     found = [] if case == "no motifs" else [make_motif()]
     if case == "no score":
@@ -173,34 +177,34 @@ def test_zero_calls_are_a_valid_table(case, tmp_path):
         codes = np.full_like(codes, 1)
     if case.startswith("sequences"):
         codes, actual = codes[:, :5], actual[:, :5]
-    called = hits.call_motifs(codes, actual, chroms, starts, found)
-    assert tuple(called) == hits.HIT_COLUMNS
+    called = instances.call_motif_instances(codes, actual, chroms, starts, found)
+    assert tuple(called) == instances.INSTANCE_COLUMNS
     assert called.empty
     assert called["start"].dtype == "int64"
-    write_table(called, tmp_path / "hits.tsv")
-    for table in (called, read_table(tmp_path / "hits.tsv")):
-        assert hits.overlap_curve(table, truth).empty
-        assert hits.precision_recall(table, truth, chroms, starts, 200).empty
+    write_table(called, tmp_path / "instances.tsv")
+    for table in (called, read_table(tmp_path / "instances.tsv")):
+        assert instances.overlap_curve(table, truth).empty
+        assert instances.precision_recall(table, truth, chroms, starts, 200).empty
 
 
 def test_bad_input_is_refused():
     codes, actual, chroms, starts, _ = planted(3)
     with pytest.raises(InputError, match=r"\(N, L\)"):
-        hits.scan_motif(codes, actual[:, :50], make_motif())
+        instances.scan_motif(codes, actual[:, :50], make_motif())
     with pytest.raises(InputError, match="NaN"):
-        hits.call_motifs(codes, actual * np.nan, chroms, starts, [make_motif()])
+        instances.call_motif_instances(codes, actual * np.nan, chroms, starts, [make_motif()])
     with pytest.raises(InputError, match="all zero"):
-        hits.scan_motif(codes, actual, Motif("m", np.zeros((4, 5)), np.zeros((4, 5))))
+        instances.scan_motif(codes, actual, Motif("m", np.zeros((4, 5)), np.zeros((4, 5))))
 
 
-intervals = st.lists(
+INTERVALS = st.lists(
     st.tuples(st.sampled_from(["chr1", "chr2"]), st.integers(0, 60), st.integers(1, 15)),
     max_size=12,
 ).map(lambda rows: [(c, s, s + w) for c, s, w in rows])
 
 
 @settings(max_examples=200, deadline=None)
-@given(intervals, intervals, st.booleans())
+@given(INTERVALS, INTERVALS, st.booleans())
 def test_overlaps_equal_brute_force(calls, gold, closed):
     table = pd.DataFrame(calls, columns=["chr", "start", "end"]).astype({"start": int, "end": int})
     reference = pd.DataFrame(gold, columns=["chrom", "start", "end"])
@@ -208,18 +212,18 @@ def test_overlaps_equal_brute_force(calls, gold, closed):
     expected = [
         any(c == g and s < e2 + slack and s2 < e + slack for g, s2, e2 in gold) for c, s, e in calls
     ]
-    assert hits.overlaps_any(table, reference, closed=closed).tolist() == expected
-    curve = hits.overlap_curve(table, reference, limit=5, closed=closed)
+    assert instances.overlaps_any(table, reference, closed=closed).tolist() == expected
+    curve = instances.overlap_curve(table, reference, limit=5, closed=closed)
     assert curve["overlapping"].tolist() == np.cumsum(expected[:5]).tolist()
     assert curve["rank"].tolist() == list(range(1, min(5, len(calls)) + 1))
 
 
 @settings(max_examples=200, deadline=None)
-@given(intervals, intervals, st.lists(st.integers(0, 60), max_size=4))
+@given(INTERVALS, INTERVALS, st.lists(st.integers(0, 60), max_size=4))
 def test_precision_recall_equals_brute_force(calls, true, windows):
     table = pd.DataFrame(calls, columns=["chr", "start", "end"]).astype({"start": int, "end": int})
     truth = pd.DataFrame(true, columns=["chrom", "start", "end"]).astype({"start": int, "end": int})
-    result = hits.precision_recall(table, truth, ["chr1"] * len(windows), windows, 30)
+    result = instances.precision_recall(table, truth, ["chr1"] * len(windows), windows, 30)
     searched = [
         (c, s, e)
         for c, s, e in true
@@ -244,9 +248,11 @@ def test_precision_recall_equals_brute_force(calls, true, windows):
 
 def test_planted_instances_give_perfect_precision_and_recall():
     codes, actual, chroms, starts, truth = planted()
-    called = hits.call_motifs(codes, actual, chroms, starts, [make_motif()], keep_fraction=0.3)
-    curve = hits.precision_recall(called, truth, chroms, starts, 200)
+    called = instances.call_motif_instances(
+        codes, actual, chroms, starts, [make_motif()], keep_fraction=0.3
+    )
+    curve = instances.precision_recall(called, truth, chroms, starts, 200)
     assert curve.loc[39, ["precision", "recall"]].tolist() == [1, 1]
     assert curve["recall"].is_monotonic_increasing
     gold = truth.assign(start=truth["start"] - 50, end=truth["end"] + 50).head(20)
-    assert hits.overlap_curve(called.head(40), gold)["overlapping"].iloc[-1] == 20
+    assert instances.overlap_curve(called.head(40), gold)["overlapping"].iloc[-1] == 20

@@ -19,7 +19,7 @@ from fourier_prior.analysis.tidy_tables import read_tables
 from fourier_prior.errors import InputError
 from fourier_prior.files import read_table, write_table
 from fourier_prior.formatting import markdown_table
-from fourier_prior.published import published_values
+from fourier_prior.published.values import published_values
 from fourier_prior.tables import (
     comparison as reporting,
     conditions as condition_table,

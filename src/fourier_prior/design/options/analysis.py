@@ -42,7 +42,7 @@ class Analysis(Options):
     """Summit correlation of sequences without a summit: 0, or left out."""
 
 
-class Controls(Options):
+class NegativeControls(Options):
     """Checks that can fail, on binary models of one data set."""
 
     dataset: Text = "spi1"

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from fourier_prior.design.options.analysis import Analysis, Controls, Signal
+from fourier_prior.design.options.analysis import Analysis, NegativeControls, Signal
 from fourier_prior.design.options.appendix import Appendix
 from fourier_prior.design.options.architectures import Architectures
 from fourier_prior.design.options.attribution import Attribution
@@ -60,7 +60,7 @@ class Config(Options):
     """Motifs in attributions."""
     analysis: Analysis = Analysis()
     """What is measured of attributions."""
-    controls: Controls = Controls()
+    negative_controls: NegativeControls = NegativeControls()
     """Checks that can fail, on binary models of one data set."""
     gc_simulation: GcSimulation = GcSimulation()
     """Sequences with one motif each, at several GC contents (FP, section 7)."""

@@ -1,0 +1,148 @@
+"""
+Attributions of test sequences: DeepSHAP and its rivals, and a check against a second engine.
+
+REQUIRED INPUTS: models, training sets, encoded genome.
+OUTPUTS: <results>/attributions/.../{run}/{head}.{method}.{sample}.h5, also of models of
+permuted labels and with shuffled positions (<results>/negative-controls/),
+<results>/analysis/{dataset}/{architecture}/engines.tsv
+"""
+
+
+rule attribute:
+    """Attribute a sample of test sequences with one model."""
+    input:
+        weights=paths.MODEL(file="weights.safetensors"),
+        dataset=paths.DATASET(),
+        genome=needs.genome,
+    output:
+        attributions=paths.ATTRIBUTIONS(),
+    log:
+        "<results>/logs/attribute/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.log",
+    benchmark:
+        "<results>/benchmarks/attribute/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        gpu=GPUS,
+        mem_mb=more_memory_with_attempt(4),
+        runtime="6h",
+    params:
+        code=code_of("attribute"),
+        device=lookup(dpath="device", within=config),
+        settings=as_json("attribution"),
+        seed=lookup(dpath="sample_seed", within=config),
+        labels=as_json(labels),
+    shell:
+        """
+        fourier-prior attribute \
+            --weights {input.weights:q} \
+            --dataset {input.dataset:q} \
+            --genome {input.genome:q} \
+            --head {wildcards.head:q} \
+            --method {wildcards.method:q} \
+            --sample {wildcards.sample:q} \
+            --settings {params.settings:q} \
+            --seed {params.seed} \
+            --device {params.device:q} \
+            --threads {threads} \
+            --labels {params.labels:q} \
+            --attributions {output.attributions:q} \
+            2>{log:q}
+        """
+
+
+use rule attribute as attribute_with_permuted_labels with:
+    input:
+        weights=paths.PERMUTED_MODEL(file="weights.safetensors"),
+        dataset=paths.DATASET(),
+        genome=needs.genome,
+    output:
+        attributions=paths.PERMUTED_ATTRIBUTIONS(),
+    log:
+        "<results>/logs/attribute_with_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.log",
+    benchmark:
+        "<results>/benchmarks/attribute_with_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.tsv"
+
+
+rule shuffle_attributions:
+    """Shuffle the positions of attributions within each sequence."""
+    input:
+        attributions=paths.ATTRIBUTIONS(sample="motifs"),
+    output:
+        shuffled=paths.SHUFFLED_ATTRIBUTIONS(sample="motifs"),
+    log:
+        "<results>/logs/shuffle_attributions/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.log",
+    benchmark:
+        "<results>/benchmarks/shuffle_attributions/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=more_memory_with_attempt(4),
+        runtime="30m",
+    params:
+        code=code_of("shuffle-attributions"),
+        seed=lookup(dpath="sample_seed", within=config),
+    shell:
+        """
+        fourier-prior shuffle-attributions \
+            --attributions {input.attributions:q} \
+            --seed {params.seed} \
+            --shuffled {output.shuffled:q} \
+            2>{log:q}
+        """
+
+
+rule compare_engines:
+    """Compare our DeepSHAP with the shap package on a few sequences of the best models."""
+    input:
+        weights=needs.best_models("weights.safetensors"),
+        dataset=paths.DATASET(),
+        genome=needs.genome,
+    output:
+        engines=paths.ANALYSIS(part="engines"),
+    log:
+        "<results>/logs/compare_engines/{dataset}/{architecture}.log",
+    benchmark:
+        "<results>/benchmarks/compare_engines/{dataset}/{architecture}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=more_memory_with_attempt(8),
+        runtime="1h",
+    params:
+        code=code_of("compare-engines"),
+        settings=as_json("attribution"),
+        seed=lookup(dpath="sample_seed", within=config),
+        conditions=study.compared,
+        labels=as_json(labels),
+    shell:
+        """
+        fourier-prior compare-engines \
+            --conditions {params.conditions:q} \
+            --weights {input.weights:q} \
+            --dataset {input.dataset:q} \
+            --labels {params.labels:q} \
+            --genome {input.genome:q} \
+            --settings {params.settings:q} \
+            --seed {params.seed} \
+            --threads {threads} \
+            --engines {output.engines:q} \
+            2>{log:q}
+        """
+
+
+rule attributions:
+    """Target: the attributions of every model and of the best model of each kind."""
+    input:
+        [
+            needs.attributions(**kind, run=run, sample="stability")
+            for kind, run in study.every_model
+        ],
+        [
+            needs.best_sample(*kind)
+            for kind in study.conditions_of_models
+        ],
+    localrule: True

@@ -1,0 +1,328 @@
+"""
+Files that others publish, and embedded experiments: the same kinds of files, made from the config.
+
+REQUIRED INPUTS: the network, or mirrors; the manifest and the lock table that the config names; FASTA
+and FASTQ for reads that are aligned; nothing for embedded experiments.
+OUTPUTS: resources/sources/{source}, resources/members/{archive}/{member},
+resources/encode/{assembly}/{accession}/{role}.*, resources/aligned/{assembly}/{source}.bam,
+<simulated>/, <results>/gold/{dataset}/{task}.bed; the lock table (target `lock`)
+"""
+
+
+rule fetch_source:
+    """Download a file of the manifest; compare size and checksum where they are known."""
+    output:
+        file="resources/sources/{source}",
+        record="resources/sources/{source}.source.tsv",
+    log:
+        "<results>/logs/fetch_source/{source}.log",
+    benchmark:
+        "<results>/benchmarks/fetch_source/{source}.tsv"
+    retries: 1
+    localrule: True
+    conda:
+        "../../envs/fourier-prior.yaml"
+    resources:
+        mem_mb=500,
+        runtime="12h",
+    params:
+        url=manifest_url,
+        manifest=unrecorded("sources", "manifest"),
+        mirrors=unrecorded("sources", "mirrors"),
+    shell:
+        """
+        fourier-prior fetch-source \
+            --manifest {params.manifest:q} \
+            --name {wildcards.source:q} \
+            --mirrors {params.mirrors:q} \
+            --file {output.file:q} \
+            --record {output.record:q} \
+            2>{log:q}
+        """
+
+
+rule extract_member:
+    """Take one file out of an archive."""
+    input:
+        archive="resources/sources/{archive}",
+    output:
+        file="resources/members/{archive}/{member}",
+    log:
+        "<results>/logs/extract_member/{archive}/{member}.log",
+    benchmark:
+        "<results>/benchmarks/extract_member/{archive}/{member}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime="2h",
+    shell:
+        """
+        fourier-prior extract-member \
+            --archive {input.archive:q} \
+            --member {wildcards.member:q} \
+            --file {output.file:q} \
+            2>{log:q}
+        """
+
+
+rule fetch_encode:
+    """Download the files that play a role in an experiment; join alignments of replicates."""
+    output:
+        file="resources/encode/{assembly}/{accession}/{role}.{suffix}",
+        record="resources/encode/{assembly}/{accession}/{role}.{suffix}.source.tsv",
+    log:
+        "<results>/logs/fetch_encode/{assembly}/{accession}/{role}.{suffix}.log",
+    benchmark:
+        "<results>/benchmarks/fetch_encode/{assembly}/{accession}/{role}.{suffix}.tsv"
+    wildcard_constraints:
+        suffix=r"bam|narrowPeak\.gz",
+    retries: 1
+    localrule: True
+    conda:
+        "../../envs/fourier-prior.yaml"
+    resources:
+        mem_mb=1000,
+        runtime="12h",
+    params:
+        portal=unrecorded("sources", "portal"),
+        lock=unrecorded("sources", "lock"),
+        mirrors=unrecorded("sources", "mirrors"),
+    shell:
+        """
+        fourier-prior fetch-encode \
+            --assembly {wildcards.assembly:q} \
+            --accession {wildcards.accession:q} \
+            --role {wildcards.role:q} \
+            --portal {params.portal:q} \
+            --lock {params.lock:q} \
+            --mirrors {params.mirrors:q} \
+            --file {output.file:q} \
+            --record {output.record:q} \
+            2>{log:q}
+        """
+
+
+rule lock:
+    """Choose the ENCODE files that the config asks for; write the choice down, to be committed."""
+    log:
+        "<results>/logs/lock.log",
+    benchmark:
+        "<results>/benchmarks/lock.tsv"
+    localrule: True
+    conda:
+        "../../envs/fourier-prior.yaml"
+    resources:
+        mem_mb=500,
+        runtime="1h",
+    params:
+        wanted=as_json(study.encode_files),
+        portal=unrecorded("sources", "portal"),
+        lock=unrecorded("sources", "lock"),
+    shell:
+        """
+        fourier-prior resolve-encode \
+            --wanted {params.wanted:q} \
+            --portal {params.portal:q} \
+            --lock {params.lock:q} \
+            2>{log:q}
+        """
+
+
+rule merge_gold:
+    """Merge gold-standard intervals that come in several files, as footprints per sample do."""
+    input:
+        intervals=needs.gold_parts,
+    output:
+        merged=paths.GOLD(),
+    log:
+        "<results>/logs/merge_gold/{dataset}/{task}.log",
+    benchmark:
+        "<results>/benchmarks/merge_gold/{dataset}/{task}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=more_memory_with_attempt(4),
+        runtime="30m",
+    params:
+        code=code_of("merge-intervals"),
+    shell:
+        """
+        fourier-prior merge-intervals \
+            --intervals {input.intervals:q} \
+            --merged {output.merged:q} \
+            2>{log:q}
+        """
+
+
+rule index_genome:
+    """Build the bowtie2 index of a genome without its alternative loci."""
+    input:
+        fasta=needs.fasta_of_assembly,
+    output:
+        index=multiext(
+            "resources/aligned/{assembly}/index",
+            ".1.bt2",
+            ".2.bt2",
+            ".3.bt2",
+            ".4.bt2",
+            ".rev.1.bt2",
+            ".rev.2.bt2",
+        ),
+        fasta=temp("resources/aligned/{assembly}/index.fa"),
+    log:
+        "<results>/logs/index_genome/{assembly}.log",
+    benchmark:
+        "<results>/benchmarks/index_genome/{assembly}.tsv"
+    conda:
+        "../../envs/align.yaml"
+    threads: 8
+    resources:
+        mem_mb=more_memory_with_attempt(16),
+        runtime="4h",
+    shell:
+        """
+        (gzip -cdf {input.fasta:q} | awk '$1 ~ "^>" {{keep = $1 !~ "_alt$"}} keep' >{output.fasta:q} \
+            && bowtie2-build --threads {threads} {output.fasta:q} \
+                resources/aligned/{wildcards.assembly}/index) >{log:q} 2>&1
+        """
+
+
+rule align_reads:
+    """Trim reads at their 3' ends, align them over their whole length, drop duplicates."""
+    input:
+        reads="resources/sources/{source}",
+        index=rules.index_genome.output.index,
+    output:
+        bam="resources/aligned/{assembly}/{source}.bam",
+    log:
+        "<results>/logs/align_reads/{assembly}/{source}.log",
+    benchmark:
+        "<results>/benchmarks/align_reads/{assembly}/{source}.tsv"
+    conda:
+        "../../envs/align.yaml"
+    threads: 8
+    resources:
+        mem_mb=more_memory_with_attempt(16),
+        runtime="12h",
+    params:
+        length=lookup(dpath="sources/aligned_length", within=config),
+    shell:
+        """
+        (bowtie2 --threads {threads} --trim-to 3:{params.length} \
+            -x resources/aligned/{wildcards.assembly}/index -U {input.reads:q} \
+            | samtools sort -T {output.bam:q}.sort - \
+            | samtools markdup -r - {output.bam:q}) 2>{log:q}
+        """
+
+
+rule simulate_genome:
+    """Make a genome and plant the motif instances of all simulated data sets."""
+    output:
+        fasta=paths.SIMULATED_GENOME(),
+        planted=paths.PLANTED(),
+    log:
+        "<results>/logs/simulate_genome.log",
+    benchmark:
+        "<results>/benchmarks/simulate_genome.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=more_memory_with_attempt(2),
+        runtime="30m",
+    params:
+        code=code_of("simulate-genome"),
+        settings=as_json("simulation"),
+        datasets=as_json(needs.simulation),
+    shell:
+        """
+        fourier-prior simulate-genome \
+            --settings {params.settings:q} \
+            --datasets {params.datasets:q} \
+            --fasta {output.fasta:q} \
+            --planted {output.planted:q} \
+            2>{log:q}
+        """
+
+
+rule simulate_experiment:
+    """Draw the reads of one task and call its peaks, as an experiment and a caller would."""
+    input:
+        genome=needs.genome,
+        planted=paths.PLANTED(),
+    output:
+        reads=paths.SIMULATED_FILE(file="{task}.bam"),
+        index=paths.SIMULATED_FILE(file="{task}.bam.bai"),
+        peaks=paths.SIMULATED_FILE(file="{task}.narrowPeak"),
+        relaxed=paths.SIMULATED_FILE(file="{task}.relaxed.narrowPeak"),
+        gold=paths.SIMULATED_FILE(file="{task}.gold.bed"),
+    log:
+        "<results>/logs/simulate_experiment/{dataset}/{task}.log",
+    benchmark:
+        "<results>/benchmarks/simulate_experiment/{dataset}/{task}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=more_memory_with_attempt(2),
+        runtime="30m",
+    params:
+        code=code_of("simulate-experiment"),
+        seed=as_json("simulation", "seed"),
+        settings=as_json("datasets", "{dataset}", "simulation"),
+    shell:
+        """
+        fourier-prior simulate-experiment \
+            --dataset {wildcards.dataset:q} \
+            --task {wildcards.task:q} \
+            --seed {params.seed} \
+            --settings {params.settings:q} \
+            --genome {input.genome:q} \
+            --planted {input.planted:q} \
+            --reads {output.reads:q} \
+            --peaks {output.peaks:q} \
+            --relaxed {output.relaxed:q} \
+            --gold {output.gold:q} \
+            2>{log:q}
+        """
+
+
+rule simulate_control:
+    """Draw the reads of a control experiment: background only."""
+    input:
+        genome=needs.genome,
+        planted=paths.PLANTED(),
+    output:
+        reads=paths.SIMULATED_FILE(file="{library}.bam"),
+        index=paths.SIMULATED_FILE(file="{library}.bam.bai"),
+    log:
+        "<results>/logs/simulate_control/{dataset}/{library}.log",
+    benchmark:
+        "<results>/benchmarks/simulate_control/{dataset}/{library}.tsv"
+    wildcard_constraints:
+        library=r"control|[A-Za-z0-9_+]+-control",
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        mem_mb=more_memory_with_attempt(2),
+        runtime="30m",
+    params:
+        code=code_of("simulate-control"),
+        seed=as_json("simulation", "seed"),
+        settings=as_json("datasets", "{dataset}", "simulation"),
+    shell:
+        """
+        fourier-prior simulate-control \
+            --dataset {wildcards.dataset:q} \
+            --library {wildcards.library:q} \
+            --seed {params.seed} \
+            --settings {params.settings:q} \
+            --genome {input.genome:q} \
+            --planted {input.planted:q} \
+            --reads {output.reads:q} \
+            2>{log:q}
+        """
