@@ -874,7 +874,7 @@ class _Registry:
             category="Claims",
             files=files,
             options={"embedded": self.embedded},
-            stem=paths.CLAIMS(file="claims"),
+            stem=paths.CLAIMS(),
             suffixes=("tsv", "md"),
         )
 
