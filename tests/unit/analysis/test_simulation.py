@@ -15,12 +15,9 @@ from fourier_prior.cli import main
 from fourier_prior.datasets.file import read_dataset
 from fourier_prior.datasets.gc_sequences import draw_background, plant_motif, simulate_sequences
 from fourier_prior.errors import InputError
-<<<<<<< HEAD
-=======
 from fourier_prior.figures.simulation_examples import draw_motif_examples
 from fourier_prior.figures.simulation_gc import draw_gc_reliance
 from fourier_prior.figures.simulation_motif import draw_motif_reliance
->>>>>>> options
 from fourier_prior.figures.style import style
 from fourier_prior.genome import Genome, one_hot, reverse_complement
 from fourier_prior.metrics.simulation import gc_at_product, motif_mask
