@@ -1,6 +1,8 @@
 """Tiny data sets, models and genomes for the tests of training."""
 
 import numpy as np
+import torch
+from torch import nn
 
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.genome import Genome, encode
@@ -115,3 +117,7 @@ def profile_model(tasks=2, strands=2, control="matched", seed=0):
         **PROFILE_SETTINGS,
     }
     return build_model("profile", settings, seed)
+
+
+def one_hot(n, length, dtype=torch.float32):
+    return nn.functional.one_hot(torch.randint(4, (n, length)), 4).transpose(1, 2).to(dtype)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from result_examples import of_runs, of_sequences, pairs_of_seeds, written
 
-from fourier_prior.analysis.prior_variants import variant_table
+from fourier_prior.analysis.prior_variants import prior_variants_table
 
 SHIFT = {"none": 0.0, "text": -0.1, "dc": -0.2}
 CHOICES = {
@@ -44,7 +44,7 @@ def of_seeds():
 def variants_compared():
     """The table of the variants."""
     released = interpretability("best", "test", scale=2.0)
-    return variant_table(*of_seeds(), released, CHOICES, "none", np.random.default_rng(0))
+    return prior_variants_table(*of_seeds(), released, CHOICES, "none", np.random.default_rng(0))
 
 
 def variant_files(folder):

@@ -1,9 +1,10 @@
+"""Files that are written whole, and tables."""
+
 import pandas as pd
 import pytest
 
 from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path, read_table, write_table
-from fourier_prior.randomness import generator
 
 
 def test_a_failing_writer_leaves_the_old_file_and_no_rubbish(tmp_path):
@@ -33,11 +34,3 @@ def test_an_empty_table_is_an_input_error(tmp_path):
     (tmp_path / "t.tsv").write_text("")
     with pytest.raises(InputError, match="empty"):
         read_table(tmp_path / "t.tsv")
-
-
-def test_streams_are_reproducible_and_independent_of_each_other():
-    def draw(*keys):
-        return generator(*keys).random(4).tolist()
-
-    assert draw(1, "negatives", 0) == draw(1, "negatives", 0)
-    assert len({tuple(draw(*k)) for k in [(1, "a"), (1, "b"), (2, "a"), (1, "a", 0)]}) == 4

@@ -5,6 +5,8 @@ import pytest
 
 from fourier_prior import provenance
 
+CACHED = (provenance._closure, provenance._parse, provenance._imports, provenance._digest)
+
 
 @pytest.fixture
 def package(tmp_path, monkeypatch):
@@ -14,7 +16,7 @@ def package(tmp_path, monkeypatch):
 
     def write(name, text):
         (root / f"{name}.py").write_text(textwrap.dedent(text))
-        for cached in (provenance._parse, provenance._imports, provenance._tree):
+        for cached in CACHED:
             cached.cache_clear()
 
     write("__init__", "")
@@ -27,7 +29,7 @@ def package(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(provenance, "_ROOT", root)
     yield write
-    for cached in (provenance._parse, provenance._imports, provenance._tree):
+    for cached in CACHED:
         cached.cache_clear()
 
 
@@ -36,23 +38,23 @@ def version(*args, **kwargs):
 
 
 def test_comments_docstrings_and_layout_do_not_change_the_version(package):
-    before = version("fourier_prior.training.fit")
+    before = version("fourier_prior.training")
     package("layers", '"""Docs."""\n\n\n# why\ndef width():\n    """More."""\n\n    return 64\n')
-    assert version("fourier_prior.training.fit") == before
+    assert version("fourier_prior.training") == before
 
 
 def test_an_edit_in_an_imported_module_changes_the_version(package):
-    before = version("fourier_prior.training.fit")
+    before = version("fourier_prior.training")
     package("layers", "def width():\n    return 65\n")
-    assert version("fourier_prior.training.fit") != before
+    assert version("fourier_prior.training") != before
 
 
 def test_an_excluded_module_does_not_count_but_others_still_do(package):
-    before = version("fourier_prior.training.fit", exclude=["fourier_prior.prior"])
+    before = version("fourier_prior.training", exclude=["fourier_prior.prior"])
     package("prior", "def loss(x):\n    return x + 2\n")
-    assert version("fourier_prior.training.fit", exclude=["fourier_prior.prior"]) == before
+    assert version("fourier_prior.training", exclude=["fourier_prior.prior"]) == before
     package("layers", "def width():\n    return 65\n")
-    assert version("fourier_prior.training.fit", exclude=["fourier_prior.prior"]) != before
+    assert version("fourier_prior.training", exclude=["fourier_prior.prior"]) != before
 
 
 def test_an_unknown_module_is_an_error(package):

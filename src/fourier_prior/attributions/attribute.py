@@ -176,6 +176,33 @@ def engine_deviation(
     return float(deviation / scale) if scale > 0 else float(deviation)
 
 
+def engine_comparison(
+    model: nn.Module, codes: np.ndarray, control: np.ndarray | None, references: int, seed: int
+) -> dict[str, float]:
+    """Say how far our DeepSHAP is from that of the `shap` package, and how complete it is.
+
+    Parameters
+    ----------
+    model, codes, control, references, seed
+        As for `attribute`; all sequences are compared.
+
+    Returns
+    -------
+    dict of str to float
+        sequences (N), deviation (see `engine_deviation`) and largest_delta: the largest error of
+        completeness over the largest difference of outputs.
+    """
+    common = {"references": references, "seed": seed}
+    number = len(codes)
+    ours = attribute(model, codes, control, chrom=[""] * number, start=[0] * number, **common)
+    largest = max(np.abs(ours.difference).max(), np.finfo(np.float32).tiny)
+    return {
+        "sequences": number,
+        "deviation": engine_deviation(model, codes, control, n=number, **common),
+        "largest_delta": np.abs(ours.delta).max() / largest,
+    }
+
+
 def explained_target(model: nn.Module, task: int | None = None) -> Callable:
     """Return the scalar that is explained as a function of the model's output.
 

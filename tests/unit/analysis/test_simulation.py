@@ -10,7 +10,7 @@ from gc_simulation_examples import fabricated_measures
 from hypothesis import given, settings, strategies as st
 from scipy.stats import chisquare, wilcoxon
 
-from fourier_prior.analysis.simulation import main_scores, simulation_table
+from fourier_prior.analysis.simulation import MEASURES, main_scores, simulation_table
 from fourier_prior.attributions.file import Attributions, write_attributions
 from fourier_prior.cli import main
 from fourier_prior.datasets.file import read_dataset
@@ -221,6 +221,7 @@ def test_commands_draw_and_measure(tmp_path):
     table = pd.read_csv(paths["out.tsv"], sep="\t")
     assert set(table["level"]) == {0.52}
     assert set(table["dataset"]) == {"gc-52"}
+    assert set(table["measure"]) == set(MEASURES)  # each has words
     on = table.loc[table["measure"] == "planted_fraction", "value"]
     assert len(on) == 30
     np.testing.assert_allclose(on, 1)

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from result_examples import of_sequences
 
-from fourier_prior.analysis.tidy_tables import pair, read_tables
+from fourier_prior.analysis.seed_values import values_by_seed
+from fourier_prior.analysis.tidy_tables import labelled, pair, read_tables
 from fourier_prior.errors import InputError
 from fourier_prior.files import write_table
 
@@ -30,3 +31,22 @@ def test_pair_keeps_examples_with_both_values_only():
     assert both.to_dict("list") == {"none": [1.0], "fourier": [4.0]}
     with pytest.raises(InputError, match="several values under none"):
         pair(pd.concat([table, of_sequences("x", "none", [1.0])]), "none", "fourier")
+
+
+def test_labels_stand_in_front_in_their_order():
+    table = pd.DataFrame({"value": [1, 2]})
+    attrs = {"run": "best", "sample": "test", "condition": "none"}
+    found = labelled(table, attrs, ("condition", "run"))
+    assert list(found) == ["condition", "run", "value"]
+    assert found.to_numpy().tolist() == [["none", "best", 1], ["none", "best", 2]]
+    assert list(labelled(table.head(0), attrs, ("run",))) == ["run", "value"]
+
+
+def test_a_condition_has_one_value_of_each_seed():
+    table = pd.DataFrame(
+        {"condition": ["none", "l2", "none"], "seed": ["01", "01", "00"], "value": [3, 4, 5]}
+    )
+    assert values_by_seed(table, "none").to_dict() == {"01": 3.0, "00": 5.0}
+    assert values_by_seed(table, "fourier").empty
+    with pytest.raises(InputError, match="Seed 01 has several values under none"):
+        values_by_seed(pd.concat([table, table.head(1)]), "none")

@@ -1,81 +1,37 @@
-"""Building, subsetting, writing and reading of data sets."""
+"""Building of data sets from genome, peaks and tracks."""
 
 import json
-from dataclasses import fields, replace
 from functools import partial
 
-import h5py
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings, strategies as st
+from dataset_examples import (
+    PROFILE,
+    READERS,
+    REGIONS,
+    SIZES,
+    SPLITS,
+    TASKS,
+    TRACKS,
+    A,
+    B,
+    array_reader,
+    blacklist,
+    build,
+    genome_with_unknown,
+    make_peaks,
+)
 
 from fourier_prior.cli import main
 from fourier_prior.datasets.bin_labels import label_bins, peak_ranks
 from fourier_prior.datasets.build import Tracks, build_binary, build_profile
-from fourier_prior.datasets.file import (
-    BinaryDataset,
-    ProfileDataset,
-    read_dataset,
-    split_code,
-    write_dataset,
-)
-from fourier_prior.datasets.regions import parse_regions
-from fourier_prior.datasets.sparse_rows import SparseRows
-from fourier_prior.datasets.windows import WindowFilter, random_windows
+from fourier_prior.datasets.file import read_dataset
 from fourier_prior.errors import InputError
-from fourier_prior.genome import Genome
 from fourier_prior.signal.five_prime_counts import read_bigwig_windows, write_bigwig
-
-SIZES = {"chr1": 12_000, "chr2": 9_000, "chr3": 8_030, "chr4": 3_000}
-SPLITS = {"train": ["chr1"], "validation": ["chr2:1000-9000"], "test": ["chr3"]}
-REGIONS = parse_regions(SPLITS, SIZES)
-
-
-def make_peaks(rows):
-    """Rows are (chrom, start, end, signal[, summit])."""
-    table = pd.DataFrame([row[:4] for row in rows], columns=["chrom", "start", "end", "signal"])
-    table["summit"] = [row[4] if len(row) > 4 else (row[1] + row[2]) // 2 for row in rows]
-    return table.assign(name="p", q=1.0)
-
-
-A = make_peaks(
-    [
-        ("chr1", 3000, 3300, 5.0),
-        ("chr1", 8000, 8200, 9.0),
-        ("chr2", 3000, 3200, 7.0),
-        ("chr3", 4000, 4200, 8.0),
-        ("chr4", 1200, 1500, 1.0),
-    ]
-)
-B = make_peaks(
-    [
-        ("chr1", 3100, 3400, 2.0),
-        ("chr2", 5000, 5400, 4.0),
-        ("chr3", 4100, 4300, 3.0),
-        ("chr3", 7000, 7200, 6.0),
-    ]
-)
-TASKS = {"a": A, "b": B}
-
-
-def blacklist(*rows):
-    return pd.DataFrame(rows, columns=["chrom", "start", "end"])
-
-
-def genome_with_unknown(*stretches):
-    random = np.random.default_rng(0)
-    codes = random.integers(0, 4, sum(SIZES.values())).astype(np.uint8)
-    genome = Genome(codes, SIZES)
-    for chrom, start, end in stretches:
-        offset = sum(size for name, size in SIZES.items() if name < chrom)
-        codes[offset + start : offset + end] = 4
-    return genome
 
 
 # Binary
-
-
 def expected_binary(tasks, ambiguous):
     """Every bin of the genome, one after another."""
     positive, negative = {}, set()
@@ -156,38 +112,6 @@ def test_binary_positions_inside_splits_only():
         assert len(data.negatives(split)) == (data.negative_split == split).sum()
 
 
-def test_binary_blacklist_drops_overlapping_windows_of_both_kinds():
-    plain = build_binary(SIZES, TASKS, {}, REGIONS, {})
-    data = build_binary(SIZES, TASKS, {}, REGIONS, {}, blacklist(("chr1", 8100, 8101)))
-
-    def kept(chrom, start):
-        return ~((chrom == 0) & (start <= 8100) & (start + 1000 > 8100))
-
-    for prefix in ("", "negative_"):
-        chrom, start = getattr(plain, f"{prefix}chrom"), getattr(plain, f"{prefix}start")
-        expected = kept(chrom, start)
-        assert not expected.all()
-        np.testing.assert_array_equal(getattr(data, f"{prefix}start"), start[expected])
-
-
-@pytest.mark.parametrize("share", [0.0, 0.25])
-def test_windows_with_too_many_unknown_bases_are_dropped(share):
-    genome = genome_with_unknown(("chr1", 3200, 3500), ("chr1", 9000, 9001), ("chr2", 0, 700))
-    plain = build_binary(SIZES, TASKS, {}, REGIONS, {})
-    data = build_binary(SIZES, TASKS, {}, REGIONS, {"max_unknown": share}, genome=genome)
-    for prefix in ("", "negative_"):
-        chrom, start = getattr(plain, f"{prefix}chrom"), getattr(plain, f"{prefix}start")
-        windows = genome.windows([list(SIZES)[c] for c in chrom], start, 1000)
-        expected = (windows == 4).mean(axis=1) <= share
-        assert not expected.all()
-        np.testing.assert_array_equal(getattr(data, f"{prefix}start"), start[expected])
-
-
-def test_unknown_bases_need_the_genome():
-    with pytest.raises(InputError, match="max_unknown: below 1 the genome is needed"):
-        build_binary(SIZES, TASKS, {}, REGIONS, {"max_unknown": 0.5})
-
-
 def test_negatives_are_a_seeded_sample():
     everything = build_binary(SIZES, TASKS, {}, REGIONS, {})
     total = np.bincount(everything.negative_split)
@@ -207,43 +131,6 @@ def test_negatives_are_a_seeded_sample():
     # The positives do not depend on it, and a limit above the total changes nothing.
     np.testing.assert_array_equal(first.start, everything.start)
     np.testing.assert_array_equal(build(1, 10_000).negative_start, everything.negative_start)
-
-
-def test_top_subset_of_bins_is_by_rank_and_for_training_only():
-    data = build_binary(SIZES, TASKS, {}, REGIONS, {})
-    train = data.positives("train")
-    assert train.tolist() == np.flatnonzero(data.split == 0).tolist()
-    # Ranks of a: 8000 (chr1) 1, chr3 2, chr2 3, 3000 (chr1) 4, chr4 5. Of b: chr1 is last, 4.
-    # A fraction of 0.2 keeps int(0.2 * 5) = 1 of a and at least 1 of b (on chr3).
-    top = data.positives("train", 0.2)
-    assert set(top) < set(train)
-    assert (data.rank[top, 0] == 1).all()
-    assert (data.start[top] > 7000).all()
-    assert set(top) == {r for r in train if data.rank[r, 0] == 1}
-    for split in ("validation", "test"):
-        np.testing.assert_array_equal(data.positives(split, 0.2), data.positives(split))
-    np.testing.assert_array_equal(data.positives("train", 1.0), train)
-
-
-def test_a_subset_without_training_peaks_is_an_error():
-    strong_elsewhere = A.assign(signal=[1.0, 2.0, 7.0, 8.0, 1.0])
-    data = build_binary(SIZES, {"a": strong_elsewhere}, {}, REGIONS, {})
-    with pytest.raises(InputError, match="train: no positive example is left after keeping"):
-        data.positives("train", 0.01)
-
-
-def test_splits_are_given_by_name_or_code():
-    assert [split_code(s) for s in ("train", "validation", "test", 0, 1, np.int8(2))] == [
-        0,
-        1,
-        2,
-        0,
-        1,
-        2,
-    ]
-    for wrong in ("val", 3, -1):
-        with pytest.raises(InputError, match="is unknown"):
-            split_code(wrong)
 
 
 @pytest.mark.parametrize(
@@ -290,37 +177,6 @@ def test_all_unknown_settings_are_listed():
     with pytest.raises(InputError) as error:
         build_binary(SIZES, TASKS, {}, REGIONS, {"strid": 1, "zzz": 2})
     assert len(error.value.problems) == 2
-
-
-# Profile
-
-PROFILE = {"input_length": 400, "output_length": 300, "jitter": 20, "negatives_per_peak": 3}
-
-
-def array_reader(track):
-    """A track reader over arrays, one per chromosome."""
-
-    def read(chroms, starts, length):
-        windows = [track[c][s : s + length] for c, s in zip(chroms, starts, strict=True)]
-        return np.array(windows, dtype=np.float32).reshape(len(chroms), length)
-
-    return read
-
-
-def random_track(seed, scale=3):
-    random = np.random.default_rng(seed)
-    return {chrom: random.poisson(scale, size) for chrom, size in SIZES.items()}
-
-
-TRACKS = {name: [random_track(i), random_track(10 + i)] for i, name in enumerate("abc")}
-READERS = {name: [array_reader(t) for t in pair] for name, pair in TRACKS.items()}
-
-
-def build(tasks=TASKS, control=None, seed=0, blacklist=None, genome=None, **options):
-    tracks = Tracks({name: READERS[name] for name in tasks}, control)
-    return build_profile(
-        SIZES, tasks, tracks, REGIONS, PROFILE | options, seed, blacklist, genome=genome
-    )
 
 
 def check_counts(data, counts, kind, tracks):
@@ -374,100 +230,6 @@ def test_profile_peaks_are_pooled_and_centred_on_summits():
         "chr3",
         "chr3",
     ]
-
-
-@pytest.mark.parametrize(("summit", "kept"), [(219, 0), (220, 1), (11_780, 1), (11_781, 0)])
-def test_peaks_whose_jittered_window_leaves_the_chromosome_are_dropped(summit, kept):
-    # Input 400 and jitter 20 need [summit - 220, summit + 220).
-    extra = make_peaks([("chr1", summit, summit + 1, 1.0, summit)])
-    data = build({"a": pd.concat([A, extra], ignore_index=True)})
-    assert (data.peak_centre == summit).sum() == kept
-    assert len(data.peak_centre) == 4 + kept
-
-
-def test_profile_blacklist_and_unknown_bases_drop_peaks_and_random_windows():
-    bad = blacklist(("chr1", 8350, 9500), ("chr3", 7000, 7010))
-    data = build(blacklist=bad, negatives_per_peak=40)
-    # The peak at 8100 ends before the blacklist begins, but its window with jitter does not
-    # (8100 + 220 = 8320 < 8350: it stays); the peak on the blacklist goes.
-    assert sorted(data.peak_centre[data.peak_chrom == 0]) == [3150, 3250, 8100]
-    assert 7100 not in data.peak_centre
-    for chrom, start, end in bad.itertuples(index=False):
-        centre = data.negative_centre[data.negative_chrom == list(SIZES).index(chrom)]
-        assert ((centre + 220 <= start) | (centre - 220 >= end)).all()
-    genome = genome_with_unknown(("chr1", 8319, 8320), ("chr2", 6000, 8000))
-    data = build(genome=genome, max_unknown=0.0, negatives_per_peak=40)
-    assert sorted(data.peak_centre[data.peak_chrom == 0]) == [3150, 3250]
-    names = [list(SIZES)[c] for c in data.negative_chrom]
-    assert not (genome.windows(names, data.negative_centre - 220, 440) == 4).any()
-    assert np.bincount(data.negative_split).tolist() == [80, 80, 120]
-
-
-def test_random_windows_are_seeded_and_inside_their_split():
-    first, again, other = build(seed=4), build(seed=4), build(seed=5)
-    np.testing.assert_array_equal(first.negative_centre, again.negative_centre)
-    assert (first.negative_centre != other.negative_centre).any()
-    # Three per peak of each split.
-    assert np.bincount(first.negative_split).tolist() == [9, 6, 9]
-    for split, chrom, start, end in [(0, 0, 0, 12_000), (1, 1, 1000, 9000), (2, 2, 0, 8030)]:
-        rows = first.negatives(split)
-        assert set(first.negative_chrom[rows]) == {chrom}
-        assert (first.negative_centre[rows] - 220 >= start).all()
-        assert (first.negative_centre[rows] + 220 <= end).all()
-
-
-def test_random_windows_follow_the_room_of_the_regions():
-    splits = {"train": ["chr1:0-1000", "chr1:2000-6000", "chr4"], "validation": ["chr2"]}
-    regions = parse_regions(splits | {"test": ["chr3"]}, SIZES)
-    keep = WindowFilter(SIZES, regions, 1.0, None, None)
-    wanted = np.array([30_000, 0, 0])
-    chrom, centre, split = random_windows(keep, wanted, 500, seed=1)
-    assert (split == 0).all()
-    start = centre - 250
-    room = np.array([501, 3501, 2501])
-    observed = np.array(
-        [
-            ((chrom == "chr1") & (start < 1000)).sum(),
-            ((chrom == "chr1") & (start >= 2000)).sum(),
-            (chrom == "chr4").sum(),
-        ]
-    )
-    expected = 30_000 * room / room.sum()
-    # Five standard deviations of a binomial count.
-    assert (np.abs(observed - expected) < 5 * np.sqrt(expected)).all()
-    first = start[(chrom == "chr1") & (start < 1000)]
-    assert first.min() >= 0
-    assert first.max() <= 500
-    assert abs(first.mean() - 250) < 5 * 145 / np.sqrt(len(first))
-
-
-def test_too_few_random_windows_are_reported(caplog, monkeypatch):
-    everything = [("chr1", 0, 12_000)]
-    with pytest.raises(InputError, match="train: only 0 of 5 random windows pass"):
-        random_windows(
-            WindowFilter(SIZES, REGIONS, 1.0, blacklist(*everything), None),
-            np.array([5, 0, 0]),
-            400,
-            seed=0,
-        )
-    with pytest.raises(InputError, match="test: no region holds a window of 8031 bp"):
-        random_windows(
-            WindowFilter(
-                SIZES, parse_regions(SPLITS | {"validation": ["chr2"]}, SIZES), 1, None, None
-            ),
-            np.array([5, 5, 5]),
-            8031,
-            seed=0,
-        )
-    # One round offers twice as many windows as are wanted; a third or a tenth of chr1 is usable.
-    monkeypatch.setattr("fourier_prior.datasets.windows._ROUNDS", 1)
-    keep = WindowFilter(SIZES, REGIONS, 1.0, blacklist(("chr1", 4400, 12_000)), None)
-    chrom, centre, split = random_windows(keep, np.array([5000, 0, 0]), 400, seed=0)
-    assert 2500 < len(centre) < 5000
-    assert f"train: only {len(centre)} of 5000 random windows found" in caplog.text
-    keep = WindowFilter(SIZES, REGIONS, 1.0, blacklist(("chr1", 1500, 12_000)), None)
-    with pytest.raises(InputError, match="of 5000 random windows pass blacklist and max_unknown"):
-        random_windows(keep, np.array([5000, 0, 0]), 400, seed=0)
 
 
 def test_large_counts_get_a_wider_type():
@@ -541,18 +303,7 @@ def test_profile_splits_must_have_peaks():
         build(jiter=3)
 
 
-def test_top_subset_of_peaks_is_by_signal_of_each_task():
-    data = build()
-    train = data.positives("train")
-    assert data.peak_centre[train].tolist() == [3150, 8100, 3250]
-    # a has two training peaks, b one: int(0.5 * 2) = 1 and at least one.
-    assert data.peak_centre[data.positives("train", 0.5)].tolist() == [8100, 3250]
-    np.testing.assert_array_equal(data.positives("test", 0.5), data.positives("test"))
-
-
 # Commands
-
-
 def test_notes_and_peaks_left_out_are_kept(tmp_path, caplog):
     caplog.set_level("INFO")
     lengths = {name: np.zeros(size, dtype=int) for name, size in SIZES.items()}
@@ -610,106 +361,3 @@ def write_genome_files(directory, lengths):
     np.save(directory / "genome.npy", np.zeros(sum(map(len, lengths.values())), dtype=np.uint8))
     rows = "".join(f"{name}\t{len(row)}\t0\n" for name, row in lengths.items())
     (directory / "genome.tsv").write_text("chrom\tsize\tunknown\n" + rows)
-
-
-# Files
-
-
-def assert_same(one, two):
-    assert type(one) is type(two)
-    for item in fields(one):
-        a, b = getattr(one, item.name), getattr(two, item.name)
-        if isinstance(a, (np.ndarray, SparseRows)):
-            assert a.dtype == b.dtype
-            np.testing.assert_array_equal(a, b)
-        else:
-            assert a == b
-
-
-@pytest.fixture(scope="module")
-def examples():
-    return {
-        "binary": build_binary(SIZES, TASKS, {}, REGIONS, {"max_negatives": 30}),
-        "profile": build(),
-        "controlled": build(control=READERS["c"]),
-    }
-
-
-@pytest.mark.parametrize("name", ["binary", "profile", "controlled"])
-def test_files_give_back_what_was_written(examples, name, tmp_path):
-    path = tmp_path / "deep" / "data.h5"
-    write_dataset(path, examples[name])
-    found = read_dataset(path)
-    assert isinstance(found, BinaryDataset if name == "binary" else ProfileDataset)
-    assert_same(found, examples[name])
-    assert found.settings["seed"] == 0
-    assert [p.name for p in path.parent.iterdir()] == ["data.h5"]
-
-
-def test_equal_data_sets_give_equal_files(examples, tmp_path):
-    for name in ("one.h5", "two.h5"):
-        write_dataset(tmp_path / name, examples["profile"])
-    assert (tmp_path / "one.h5").read_bytes() == (tmp_path / "two.h5").read_bytes()
-
-
-@settings(max_examples=15, deadline=None)
-@given(
-    rows=st.integers(0, 50),
-    tasks=st.integers(1, 3),
-    length=st.integers(1, 5000),
-    name=st.text(min_size=1, max_size=8),
-)
-def test_files_of_any_shape(rows, tasks, length, name, tmp_path_factory):
-    random = np.random.default_rng(rows)
-    data = BinaryDataset(
-        chromosomes=[name, "chr2"],
-        tasks=[f"t{i}" for i in range(tasks)],
-        input_length=length,
-        chrom=random.integers(0, 2, rows).astype(np.int16),
-        start=random.integers(0, 9999, rows).astype(np.int32),
-        split=random.integers(0, 3, rows).astype(np.int8),
-        labels=random.integers(-1, 2, (rows, tasks)).astype(np.int8),
-        rank=random.integers(0, 99, (rows, tasks)).astype(np.int32),
-        max_rank=np.full(tasks, 99, np.int32),
-        negative_chrom=np.empty(0, np.int16),
-        negative_start=np.empty(0, np.int32),
-        negative_split=np.empty(0, np.int8),
-        settings={"max_negatives": None, "overlap": 0.5},
-    )
-    path = tmp_path_factory.mktemp("h5") / "a.h5"
-    write_dataset(path, data)
-    assert_same(read_dataset(path), data)
-
-
-def test_unusable_files_are_refused_by_name(examples, tmp_path):
-    with pytest.raises(InputError, match=r"absent\.h5: does not exist"):
-        read_dataset(tmp_path / "absent.h5")
-    (tmp_path / "text.h5").write_text("no data")
-    with pytest.raises(InputError, match=r"text\.h5: is damaged"):
-        read_dataset(tmp_path / "text.h5")
-    path = tmp_path / "data.h5"
-    write_dataset(path, examples["binary"])
-    path.write_bytes(path.read_bytes()[:-500])
-    with pytest.raises(InputError, match=r"data\.h5: is damaged"):
-        read_dataset(path)
-    write_dataset(path, examples["binary"])
-    with h5py.File(path, "r+") as file:
-        del file["labels"]
-    with pytest.raises(InputError, match=r"data\.h5: is damaged"):
-        read_dataset(path)
-    for name, value in (("format_version", 99), ("architecture", "other")):
-        write_dataset(path, examples["binary"])
-        with h5py.File(path, "r+") as file:
-            file.attrs[name] = value
-        with pytest.raises(InputError, match=r"data\.h5: is no data set of format version"):
-            read_dataset(path)
-
-
-def test_a_failing_writer_leaves_the_old_file(examples, tmp_path):
-    path = tmp_path / "data.h5"
-    write_dataset(path, examples["binary"])
-    before = path.read_bytes()
-    with pytest.raises(TypeError):
-        write_dataset(path, replace(examples["binary"], settings={"bad": object()}))
-    assert path.read_bytes() == before
-    assert [p.name for p in tmp_path.iterdir()] == ["data.h5"]

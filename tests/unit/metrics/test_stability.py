@@ -1,33 +1,14 @@
-from itertools import combinations, permutations
+"""Similarity of attribution tracks."""
+
+from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
-from hypothesis.extra import numpy as hnp
+from track_examples import brute_force, tracks
 
 from fourier_prior.errors import InputError
-from fourier_prior.metrics.bounds import jaccard_bounds
 from fourier_prior.metrics.stability import continuous_jaccard, pairwise_jaccard
-
-
-def brute_force(a, b, normalise=True):
-    """The published formula, one base at a time."""
-    total = 0.0
-    for i in range(a.shape[1]):
-        x, y = list(a[:, i]), list(b[:, i])
-        if normalise:
-            x = [v / sum(map(abs, x)) for v in x] if any(x) else x
-            y = [v / sum(map(abs, y)) for v in y] if any(y) else y
-        shared = sum(
-            min(abs(v), abs(w)) * np.sign(v) * np.sign(w) for v, w in zip(x, y, strict=True)
-        )
-        union = sum(max(abs(v), abs(w)) for v, w in zip(x, y, strict=True))
-        total += shared / union if union else 0.0
-    return total
-
-
-# Whole numbers make equal magnitudes, zeros and all-zero positions common.
-tracks = hnp.arrays(np.float64, (2, 3, 4, 6), elements=st.integers(-3, 3).map(float))
 
 
 @settings(max_examples=150, deadline=None)
@@ -69,33 +50,6 @@ def test_tracks_without_scores_are_similar_to_nothing():
     for a, b in ((track, nothing), (nothing, track), (nothing, nothing)):
         assert continuous_jaccard(a, b)[0] == 0
         assert continuous_jaccard(a.astype(np.float32), b.astype(np.float32))[0] == 0
-
-
-def test_bounds_are_length_and_chance():
-    """Shuffles within one position average over the 24 orders of its bases."""
-    column = np.array([3.0, -1.0, 0.5, 2.0])
-    tracks = np.tile(column[None, :, None], (300, 1, 5))
-    bounds = jaccard_bounds(tracks, np.random.default_rng(0))
-    np.testing.assert_allclose(bounds["itself"], 5)
-    expected = [brute_force(column[:, None], column[list(p), None]) for p in permutations(range(4))]
-    error = np.std(expected) * np.sqrt(5 / 300)
-    assert bounds["bases"].mean() == pytest.approx(5 * np.mean(expected), abs=5 * error)
-    np.testing.assert_allclose(bounds["positions"], 5)  # all positions are alike
-    again = jaccard_bounds(tracks, np.random.default_rng(0))
-    for name, values in bounds.items():
-        np.testing.assert_array_equal(again[name], values)
-
-
-def test_shuffled_bounds_keep_the_scores_and_nothing_else():
-    """Only what a shuffle keeps is shared: sequence by sequence, and each base in its row."""
-    tracks = np.zeros((2, 4, 50))
-    tracks[0, 0] = 1
-    tracks[1, 2, 10] = -1
-    bounds = jaccard_bounds(tracks, np.random.default_rng(1))
-    assert bounds["positions"][0] == 50
-    assert 0 <= bounds["bases"][0] < 50
-    assert bounds["itself"].tolist() == [50, 1]
-    assert bounds["bases"][1] in (0, 1)
 
 
 def test_without_normalisation_scale_matters():

@@ -1,70 +1,17 @@
 """Choice of ENCODE files, from a portal that answers what each test says."""
 
-import copy
 import gzip
 import re
-from dataclasses import replace
 
-import numpy as np
-import pysam
 import pytest
+from encode_examples import file
 from portal import Portal
 
 from fourier_prior.commands.sources import fetch_encode, resolve_encode
 from fourier_prior.errors import InputError
 from fourier_prior.sources.encode import changes, portal, resolve
-from fourier_prior.sources.lock import read_lock, write_lock
-from fourier_prior.sources.pieces import concatenate
-
-
-def file(accession, output_type, replicates, **values):
-    format = "bam" if "alignments" in output_type else "bed narrowPeak"
-    return {
-        "accession": accession,
-        "dataset": "/experiments/ENCSR000AAA/",
-        "assembly": "GRCh38",
-        "output_type": output_type,
-        "file_type": format,
-        "status": "released",
-        "biological_replicates": replicates,
-        "technical_replicates": [f"{r}_1" for r in replicates],
-        "href": f"/files/{accession}/@@download/{accession}.bam",
-        "md5sum": f"{accession}-md5",
-        "file_size": 7,
-        **values,
-    }
-
 
 PEAK = b"chr1\t10\t200\tp\t0\t.\t5\t-1\t9\t50\n"
-RECORDS = {
-    "/experiments/ENCSR000AAA/": {
-        "accession": "ENCSR000AAA",
-        "status": "released",
-        "possible_controls": [{"accession": "ENCSR000CCC"}],
-        "files": [
-            file("ENCFF000A02", "unfiltered alignments", [2]),
-            file("ENCFF000A01", "unfiltered alignments", [1]),
-            file("ENCFF000A19", "unfiltered alignments", [1], assembly="hg19"),
-            file("ENCFF000A0X", "unfiltered alignments", [1], status="archived"),
-            file("ENCFF000A03", "alignments", [1]),
-            file("ENCFF000P01", "optimal IDR thresholded peaks", [1]),
-            file("ENCFF000P12", "optimal IDR thresholded peaks", [1, 2]),
-            file("ENCFF000B12", "optimal IDR thresholded peaks", [1, 2], file_type="bigBed"),
-            file("ENCFF000R12", "IDR ranked peaks", [1, 2]),
-            "/files/ENCFF000FQ1/",
-        ],
-    },
-    "/experiments/ENCSR000CCC/": {
-        "accession": "ENCSR000CCC",
-        "status": "released",
-        "files": [file("ENCFF000C01", "unfiltered alignments", [1])],
-    },
-}
-
-
-@pytest.fixture
-def records():
-    return copy.deepcopy(RECORDS)
 
 
 def chosen(records, role, asked="ENCSR000AAA"):
@@ -187,75 +134,12 @@ def test_changes_since_a_choice_are_reported(records, now, message):
         assert "delete the rows of ENCSR000AAA control from the lock table" in sentence
 
 
-def test_a_lock_table_comes_back_as_it_was_written(records, tmp_path):
-    rows = resolve("ENCSR000AAA", "alignments", "GRCh38", records.__getitem__)
-    rows += resolve("ENCSR000AAA", "control", "GRCh38", records.__getitem__)
-    write_lock(tmp_path / "lock.tsv", reversed(rows))
-    locked = read_lock(tmp_path / "lock.tsv")
-    assert locked["GRCh38", "ENCSR000AAA", "alignments"] == rows[:2]
-    assert locked["GRCh38", "ENCSR000AAA", "control"] == rows[2:]
-    assert read_lock(tmp_path / "none.tsv") == {}
-
-
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        ({"role": "peaks"}, "ENCFF000A01 is alignments of ENCSR000AAA and peaks of ENCSR000AAA"),
-        ({"asked": "ENCSR000BBB"}, "alignments of ENCSR000AAA and alignments of ENCSR000BBB"),
-        ({"file": "ENCFF000A11"}, "ENCFF000A01 and ENCFF000A11 have the same content"),
-        ({}, "alignments of ENCSR000AAA and alignments of ENCSR000AAA"),
-    ],
-)
-def test_one_file_under_two_names_is_refused(records, tmp_path, values, message):
-    row = resolve("ENCSR000AAA", "alignments", "GRCh38", records.__getitem__)[0]
-    with pytest.raises(InputError, match=message):
-        write_lock(tmp_path / "lock.tsv", [row, replace(row, **values)])
-    assert not (tmp_path / "lock.tsv").exists()
-
-
-def test_one_control_may_serve_several_experiments(records, tmp_path):
-    row = resolve("ENCSR000AAA", "control", "GRCh38", records.__getitem__)[0]
-    write_lock(tmp_path / "lock.tsv", [row, replace(row, asked="ENCSR000BBB")])
-    assert len(read_lock(tmp_path / "lock.tsv")) == 2
-
-
-def test_a_control_may_be_found_in_two_ways(records, tmp_path):
-    row = resolve("ENCSR000AAA", "control", "GRCh38", records.__getitem__)[0]
-    named = replace(row, asked=row.experiment, role="alignments")
-    write_lock(tmp_path / "lock.tsv", [row, named])
-    assert len(read_lock(tmp_path / "lock.tsv")) == 2
-
-
 def test_a_portal_is_asked_for_json(server):
     server.files["/experiments/ENCSR000AAA/"] = lambda request: (200, {}, {"status": "released"})
     assert portal(server.url)("/experiments/ENCSR000AAA/") == {"status": "released"}
     assert server.requests[0].path.endswith("?format=json")
     with pytest.raises(InputError, match="404"):
         portal(server.url)("/experiments/ENCSR000ZZZ/")
-
-
-def write_bam(path, lengths, starts):
-    header = {"SQ": [{"SN": f"chr{i}", "LN": n} for i, n in enumerate(lengths)]}
-    with pysam.AlignmentFile(str(path), "wb", header=header) as bam:
-        for start in starts:
-            read = pysam.AlignedSegment(bam.header)
-            read.query_name, read.reference_id, read.reference_start = "r", 0, int(start)
-            read.cigarstring, read.mapping_quality = "30M", 60
-            bam.write(read)
-    return path
-
-
-def test_replicates_are_joined(tmp_path):
-    starts = np.random.default_rng(0).integers(0, 900, (2, 5000))
-    parts = [write_bam(tmp_path / f"{i}.bam", [1000, 50], s) for i, s in enumerate(starts)]
-    concatenate(parts, tmp_path / "all.bam")
-    with pysam.AlignmentFile(str(tmp_path / "all.bam"), check_sq=False) as bam:
-        found = [read.reference_start for read in bam.fetch(until_eof=True)]
-    assert found == starts.ravel().tolist()
-    other = write_bam(tmp_path / "other.bam", [1001, 50], [3])
-    with pytest.raises(InputError, match=r"other\.bam: is aligned to other sequences"):
-        concatenate([parts[0], other], tmp_path / "bad.bam")
-    assert not (tmp_path / "bad.bam").exists()
 
 
 @pytest.fixture

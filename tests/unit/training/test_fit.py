@@ -1,76 +1,26 @@
 """Training: what is learned, what is kept, and what a kill, a change or a fault does."""
 
-import copy
 import dataclasses
 import math
 
 import numpy as np
 import pytest
 import torch
-from training_examples import (
-    binary_dataset,
-    binary_model,
-    genome,
-    planted,
-    profile_dataset,
-    profile_model,
-)
+from training_examples import binary_dataset, binary_model, profile_dataset, profile_model
+from training_runs import BINARY, BOTH, CASES, PLANTED, PROFILE, prior_of, train, validation_losses
 
 from fourier_prior.errors import InputError
-from fourier_prior.modes import evaluation_mode
 from fourier_prior.priors.attribution_prior import AttributionPrior
 from fourier_prior.training import fit as training
-from fourier_prior.training.fit import fit, learning_rate_at, should_stop
-from fourier_prior.training.losses import binary_loss, l2_penalty, losses_of
-from fourier_prior.training.prior_weight import similar_scale
-from fourier_prior.training.sampling import SAMPLERS, BinarySampler, ProfileSampler, to_tensors
-
-BINARY = binary_dataset()
-PROFILE = profile_dataset()
-PLANTED = planted(BINARY)
-CASES = {
-    "binary": (binary_model, BINARY, PLANTED),
-    "profile": (profile_model, PROFILE, genome()),
-}
-BOTH = pytest.mark.parametrize("architecture", list(CASES))
-
-
-def prior_of(architecture, weight=0.5, **settings):
-    return AttributionPrior(architecture, {"kind": "fourier", "weight": weight, **settings}, 7.0)
-
-
-def train(architecture, *, prior=True, seed=3, epochs=4, **options):
-    make, data, sequence = CASES[architecture]
-    settings = {"epochs": epochs, "batch_positives": 8, "patience": 0, "learning_rate": 0.01}
-    settings |= options.pop("settings", {})
-    return fit(
-        options.pop("model", None) or make(),
-        options.pop("dataset", data),
-        sequence,
-        seed=seed,
-        sample_seed=11,
-        settings=settings,
-        prior=prior_of(architecture) if prior is True else prior,
-        threads=1,
-        **options,
-    )
+from fourier_prior.training.fit import learning_rate_at, should_stop
+from fourier_prior.training.losses import binary_loss
+from fourier_prior.training.sampling import BinarySampler, to_tensors
 
 
 def assert_same(one, other):
     assert one.history.equals(other.history)
     for name, value in one.model.state_dict().items():
         assert torch.equal(value, other.model.state_dict()[name]), name
-
-
-def validation_losses(model, architecture):
-    _, data, sequence = CASES[architecture]
-    kind = {"binary": BinarySampler, "profile": ProfileSampler}[architecture]
-    sampler = kind(data, sequence, "validation", seed=11, batch_positives=8, fixed=True)
-    with evaluation_mode(model), torch.no_grad():
-        return [
-            {k: v.item() for k, v in losses_of(model, to_tensors(b, "cpu", True)).items()}
-            for b in sampler.batches(0)
-        ]
 
 
 @BOTH
@@ -340,22 +290,6 @@ def test_early_stopping_can_be_off_and_ends_training():
     assert len(stopped.history) == 3
 
 
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ({"learning_rat": 1}, "did you mean learning_rate"),
-        ({"learning_rate": 0}, "learning_rate"),
-        ({"annealing": 1.5}, "annealing is 1.5; use a share"),
-        ({"epochs": 0}, "at least 1"),
-        ({"batch_positives": 2.5}, "whole number"),
-        ({"count_weight": 1}, "count_weight is not an option"),
-    ],
-)
-def test_bad_settings_are_refused(settings, message):
-    with pytest.raises(InputError, match=message):
-        train("binary", settings=settings)
-
-
 def test_model_and_data_set_must_fit():
     with pytest.raises(InputError, match="tasks is 3 but the data set has 2"):
         train("binary", model=binary_model(tasks=3))
@@ -371,55 +305,11 @@ def test_model_without_control_ignores_control_tracks():
 
 
 @BOTH
-def test_losses_of_a_batch_do_not_touch_the_model(architecture):
-    make, data, sequence = CASES[architecture]
-    model = make().eval()
-    state = copy.deepcopy(model.state_dict())
-    kind = {"binary": BinarySampler, "profile": ProfileSampler}[architecture]
-    batch = kind(data, sequence, "train", seed=0, batch_positives=4).batch(0, 0)
-    tensors = to_tensors(batch, "cpu", reverse_complements=True)
-    values = losses_of(model, tensors, prior_of(architecture, 2.0))
-    total = values["correctness"] + 2.0 * values["prior"]
-    torch.testing.assert_close(values["loss"], total)
-    for epochs, share in ((0.0, 0.0), (0.5, 0.25), (2.0, 1.0), (5.0, 1.0)):
-        rising = losses_of(model, tensors, prior_of(architecture, 2.0, warmup=2), epochs=epochs)
-        expected = values["correctness"] + share * 2.0 * values["prior"]
-        torch.testing.assert_close(rising["loss"], expected)
-    # Only positives enter the prior: other negatives do not change it.
-    negative = ~tensors.positive
-    inputs = tensors.inputs.clone()
-    inputs[negative] = inputs[negative].flip(0)
-    changed = losses_of(model, dataclasses.replace(tensors, inputs=inputs), prior_of(architecture))
-    torch.testing.assert_close(changed["prior"], values["prior"])
-    assert all(torch.equal(value, state[name]) for name, value in model.state_dict().items())
-
-
-@BOTH
 @pytest.mark.parametrize("kind", ["smoothness", "sparsity", "entropy"])
 def test_other_priors_train(architecture, kind):
     prior = AttributionPrior(architecture, {"kind": kind, "weight": 1e-3}, 7.0)
     history = train(architecture, prior=prior, epochs=1).history
     assert np.isfinite(history["train_prior"]).all()
-
-
-@BOTH
-def test_l2_is_part_of_the_loss(architecture):
-    make, data, sequence = CASES[architecture]
-    model = make()
-    batch = SAMPLERS[architecture](data, sequence, "train", seed=0, batch_positives=4).batch(0, 0)
-    tensors = to_tensors(batch, "cpu", reverse_complements=True)
-    values = losses_of(model, tensors, prior_of(architecture, 2.0), l2=0.01)
-    size = sum(float(parameter.detach().square().sum()) for parameter in model.parameters())
-    expected = values["correctness"] + 2.0 * values["prior"] + 0.01 * size
-    torch.testing.assert_close(values["loss"], expected)
-
-    weak, strong = (
-        train(architecture, prior=None, epochs=6, settings={"l2": l2, "tested_epoch": "last"})
-        for l2 in (0.0, 10.0)
-    )
-    added = strong.history["validation_loss"] - strong.history["validation_correctness"]
-    assert added.iloc[-1] == pytest.approx(10 * l2_penalty(strong.tested).item(), rel=1e-3)
-    assert l2_penalty(strong.tested) < 0.9 * l2_penalty(weak.tested)
 
 
 def naive_training(seed, epochs):
@@ -494,33 +384,6 @@ def test_redrawn_examples_depend_on_the_seed_and_fixed_ones_do_not(architecture)
 
     assert np.ptp(losses("fixed")) < 1e-6
     assert np.abs(np.diff(np.sort(losses("redrawn")))).min() > 1e-6
-
-
-@BOTH
-def test_weight_at_a_similar_scale(architecture):
-    make, data, sequence = CASES[architecture]
-    model, prior = make(), prior_of(architecture)
-    options = {"sample_seed": 11, "settings": {"batch_positives": 8}}
-    measured = similar_scale(model, data, sequence, prior, **options)
-    assert measured["weight"] * abs(measured["prior"]) == pytest.approx(measured["correctness"])
-    batches = validation_losses(model.eval(), architecture)
-    low, high = (f([b["correctness"] for b in batches]) for f in (min, max))
-    assert low - 1e-6 <= measured["correctness"] <= high + 1e-6
-    # The history of a training says the same of the same model.
-    still = train(architecture, model=make(), epochs=1, settings={"learning_rate": 1e-12})
-    again = similar_scale(still.model, data, sequence, prior, **options)
-    row = still.history.iloc[0]
-    assert again["correctness"] == pytest.approx(row["validation_correctness"], rel=1e-5)
-    assert again["prior"] == pytest.approx(row["validation_prior"], rel=1e-5)
-
-
-def test_a_prior_that_is_zero_has_no_scale():
-    model = binary_model()
-    with torch.no_grad():
-        model.layers[-1].weight.zero_()
-    prior = AttributionPrior("binary", {"kind": "smoothness", "weight": 1}, 7.0)
-    with pytest.raises(InputError, match="the smoothness prior of the model without prior is 0"):
-        similar_scale(model, BINARY, PLANTED, prior, sample_seed=11)
 
 
 def test_released_forms_train():

@@ -1,12 +1,23 @@
 """Correctness losses against plain formulas and scipy."""
 
+import copy
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, strategies as st
 from scipy.stats import multinomial
+from training_runs import BOTH, CASES, prior_of, train
 
-from fourier_prior.training.losses import binary_loss, multinomial_nll, profile_loss
+from fourier_prior.training.losses import (
+    binary_loss,
+    l2_penalty,
+    losses_of,
+    multinomial_nll,
+    profile_loss,
+)
+from fourier_prior.training.sampling import SAMPLERS, BinarySampler, ProfileSampler, to_tensors
 
 
 def test_binary_loss_averages_within_classes_and_ignores_unlabelled():
@@ -71,3 +82,47 @@ def test_profile_without_reads_costs_nothing():
     nll.backward()
     assert nll.item() == 0
     assert torch.equal(logits.grad, torch.zeros_like(logits))
+
+
+@BOTH
+def test_losses_of_a_batch_do_not_touch_the_model(architecture):
+    make, data, sequence = CASES[architecture]
+    model = make().eval()
+    state = copy.deepcopy(model.state_dict())
+    kind = {"binary": BinarySampler, "profile": ProfileSampler}[architecture]
+    batch = kind(data, sequence, "train", seed=0, batch_positives=4).batch(0, 0)
+    tensors = to_tensors(batch, "cpu", reverse_complements=True)
+    values = losses_of(model, tensors, prior_of(architecture, 2.0))
+    total = values["correctness"] + 2.0 * values["prior"]
+    torch.testing.assert_close(values["loss"], total)
+    for epochs, share in ((0.0, 0.0), (0.5, 0.25), (2.0, 1.0), (5.0, 1.0)):
+        rising = losses_of(model, tensors, prior_of(architecture, 2.0, warmup=2), epochs=epochs)
+        expected = values["correctness"] + share * 2.0 * values["prior"]
+        torch.testing.assert_close(rising["loss"], expected)
+    # Only positives enter the prior: other negatives do not change it.
+    negative = ~tensors.positive
+    inputs = tensors.inputs.clone()
+    inputs[negative] = inputs[negative].flip(0)
+    changed = losses_of(model, dataclasses.replace(tensors, inputs=inputs), prior_of(architecture))
+    torch.testing.assert_close(changed["prior"], values["prior"])
+    assert all(torch.equal(value, state[name]) for name, value in model.state_dict().items())
+
+
+@BOTH
+def test_l2_is_part_of_the_loss(architecture):
+    make, data, sequence = CASES[architecture]
+    model = make()
+    batch = SAMPLERS[architecture](data, sequence, "train", seed=0, batch_positives=4).batch(0, 0)
+    tensors = to_tensors(batch, "cpu", reverse_complements=True)
+    values = losses_of(model, tensors, prior_of(architecture, 2.0), l2=0.01)
+    size = sum(float(parameter.detach().square().sum()) for parameter in model.parameters())
+    expected = values["correctness"] + 2.0 * values["prior"] + 0.01 * size
+    torch.testing.assert_close(values["loss"], expected)
+
+    weak, strong = (
+        train(architecture, prior=None, epochs=6, settings={"l2": l2, "tested_epoch": "last"})
+        for l2 in (0.0, 10.0)
+    )
+    added = strong.history["validation_loss"] - strong.history["validation_correctness"]
+    assert added.iloc[-1] == pytest.approx(10 * l2_penalty(strong.tested).item(), rel=1e-3)
+    assert l2_penalty(strong.tested) < 0.9 * l2_penalty(weak.tested)

@@ -1,0 +1,232 @@
+"""Labels of bins and the strongest peaks."""
+
+import math
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import example, given, settings, strategies as st
+from interval_examples import intervals
+
+from fourier_prior.datasets.bin_labels import (
+    ambiguous_peaks,
+    label_bins,
+    peak_ranks,
+    strongest_bins,
+    strongest_peaks,
+)
+from fourier_prior.datasets.regions import read_peaks
+from fourier_prior.errors import InputError
+
+
+# Labels
+def slow_labels(
+    peaks,
+    chrom_size,
+    bin_size=200,
+    stride=50,
+    flank=400,
+    overlap=0.5,
+    neighbours=True,
+    ambiguous=(),
+):
+    """One peak after another, one bin after another, by the words of the rule."""
+    bins = list(range(flank, chrom_size - flank - bin_size + 1, stride))
+    if len(bins) < 2:
+        return [], [], []
+    state = [0] * len(bins)
+    source = [-1] * len(bins)
+
+    def run(start, end):
+        start, end = max(start, bins[0]), min(end, bins[-1])
+        if start >= end:
+            return None
+        needed = round(overlap * min(bin_size, end - start))
+        # Continued past both ends of the chromosome, to see where the run begins and stops.
+        grid = range(-len(bins) - 20, 2 * len(bins) + 20)
+        positions = {i: bins[0] + stride * i for i in grid}
+        first = min(i for i, b in positions.items() if b + bin_size - start >= needed)
+        last = max(i for i, b in positions.items() if end - b >= needed)
+        return first, last
+
+    for number, (start, end) in enumerate(peaks):
+        if run(start, end) is None:
+            continue
+        first, last = run(start, end)
+        for i in range(len(bins)):
+            if first <= i <= last:
+                state[i], source[i] = 1, number
+            elif neighbours and i in (first - 1, last + 1):
+                state[i], source[i] = -1, -1
+    for start, end in ambiguous:
+        first, last = run(start, end) or (0, -1)
+        for i in range(len(bins)):
+            if first <= i <= last:
+                state[i], source[i] = -1, -1
+    return [b - flank for b in bins], state, source
+
+
+positions = st.tuples(st.integers(0, 3500), st.integers(1, 900)).map(lambda t: (t[0], t[0] + t[1]))
+PAPER = {"ambiguous": [], "neighbours": True, "grid": (200, 50, 400), "overlap": 0.5}
+
+
+@settings(max_examples=150, deadline=None)
+@example(peaks=[(2399, 2400)], chrom_size=3000, **PAPER)  # the run ends at the last bin
+@example(peaks=[(400, 401)], chrom_size=3000, **PAPER)  # the run begins before the first bin
+@example(  # no bin fits the peak
+    peaks=[(1, 61)], chrom_size=240, ambiguous=[], neighbours=True, grid=(60, 60, 0), overlap=1.0
+)
+@given(
+    peaks=st.lists(positions, max_size=12),
+    ambiguous=st.lists(positions, max_size=3),
+    chrom_size=st.integers(0, 4000),
+    neighbours=st.booleans(),
+    grid=st.sampled_from([(200, 50, 400), (100, 20, 50), (60, 60, 0), (50, 7, 30)]),
+    overlap=st.sampled_from([0.5, 0.2, 1.0]),
+)
+def test_labels_match_the_rule_peak_by_peak(
+    peaks, ambiguous, chrom_size, neighbours, grid, overlap
+):
+    bin_size, stride, flank = grid
+    starts, labels, source = label_bins(
+        pd.DataFrame(peaks, columns=["start", "end"], dtype=np.int64),
+        chrom_size,
+        bin_size=bin_size,
+        stride=stride,
+        flank=flank,
+        overlap=overlap,
+        flank_ambiguous=neighbours,
+        ambiguous=pd.DataFrame(ambiguous, columns=["start", "end"], dtype=np.int64),
+    )
+    expected = slow_labels(
+        peaks, chrom_size, bin_size, stride, flank, overlap, neighbours, ambiguous
+    )
+    assert starts.tolist() == expected[0]
+    assert labels.tolist() == expected[1]
+    assert source.tolist() == expected[2]
+
+
+def labels_of(peaks, size=3000, **options):
+    _, labels, source = label_bins(
+        pd.DataFrame(peaks, columns=["start", "end"], dtype=np.int64), size, **options
+    )
+    return labels, source
+
+
+def test_number_of_bins_of_human_chromosome_1():
+    starts, labels, source = label_bins(
+        pd.DataFrame({"start": [], "end": []}, dtype=np.int64), 248_956_422
+    )
+    assert len(starts) == len(labels) == len(source) == 4_979_109
+    assert starts[0] == 0
+    assert starts[-1] + 1000 <= 248_956_422 < starts[-1] + 1050
+    assert (starts.dtype, labels.dtype, source.dtype) == (np.int32, np.int8, np.int32)
+
+
+def test_a_200_bp_peak_marks_five_bins_and_two_neighbours():
+    labels, source = labels_of([(1000, 1200)])
+    # Bins start at 400 + 50 i; an overlap of 100 bp holds for bins from 900 to 1100.
+    assert np.flatnonzero(labels == 1).tolist() == [10, 11, 12, 13, 14]
+    assert np.flatnonzero(labels == -1).tolist() == [9, 15]
+    assert source[10:15].tolist() == [0] * 5
+    assert (source[labels != 1] == -1).all()
+    without, _ = labels_of([(1000, 1200)], flank_ambiguous=False)
+    assert not (without == -1).any()
+
+
+def test_file_order_decides_between_peaks():
+    # The right neighbour of the first run (bin 15) is the first bin of the second run.
+    first, second = (1000, 1200), (1250, 1450)
+    forward, source = labels_of([first, second])
+    assert forward[14:16].tolist() == [-1, 1]
+    assert source[15] == 1
+    backward, source = labels_of([second, first])
+    assert backward[14:16].tolist() == [1, -1]
+    assert source[14] == 1
+
+
+def test_ambiguous_intervals_override_positives():
+    ambiguous = pd.DataFrame({"start": [1000], "end": [1200]})
+    labels, source = labels_of([(1000, 1200)], ambiguous=ambiguous)
+    assert (labels[10:15] == -1).all()
+    assert (source == -1).all()
+
+
+def test_a_run_at_the_left_end_is_cut():
+    labels, _ = labels_of([(380, 650)])
+    assert labels[:6].tolist() == [1, 1, 1, 1, -1, 0]
+
+
+def test_ambiguous_peaks_are_the_best_rows_without_overlap():
+    relaxed = intervals([("chr1", 0, 10), ("chr1", 20, 30), ("chr1", 40, 50), ("chr1", 60, 70)])
+    relaxed["q"] = [1.0, 5.0, 3.0, 3.0]
+    optimal = intervals([("chr1", 29, 41)])
+    assert ambiguous_peaks(relaxed, optimal)["start"].tolist() == [60, 0]
+    # Among the three best by q, two touch the optimal set.
+    assert ambiguous_peaks(relaxed, optimal, rows=3)["start"].tolist() == [60]
+    assert len(ambiguous_peaks(relaxed, optimal, rows=2)) == 0
+
+
+def test_ranks_count_equal_intervals_once():
+    peaks = intervals(
+        [("chr1", 0, 9), ("chr1", 5, 9), ("chr1", 0, 9), ("chr2", 0, 9), ("chr1", 7, 9)]
+    )
+    peaks["signal"] = [1.0, 4.0, 6.0, 4.0, 0.5]
+    assert peak_ranks(peaks).tolist() == [1, 2, 1, 3, 4]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 4)), min_size=1, max_size=20),
+)
+def test_ranks_match_sorting_and_dropping_duplicates(rows):
+    peaks = intervals([("chr1", start, start + 1) for start, _ in rows])
+    peaks["signal"] = [float(s) for _, s in rows]
+    best = peaks.sort_values("signal", ascending=False, kind="stable")
+    best = best.drop_duplicates(["chrom", "start", "end"])
+    expected = {start: i for i, start in enumerate(best["start"], start=1)}
+    assert peak_ranks(peaks).tolist() == [expected[start] for start, _ in rows]
+
+
+def test_strongest_bins_are_chosen_by_rank_of_any_task():
+    rank = np.array([[1, 0], [10, 0], [11, 6], [0, 2], [0, 5], [100, 50]])
+    limits = np.array([100, 50])
+    assert strongest_bins(rank, limits, 0.1).tolist() == [True, True, False, True, True, False]
+    # int(0.001 * 100) is 0; the strongest peak always stays.
+    assert strongest_bins(rank, limits, 0.001).tolist() == [True] + [False] * 5
+    assert strongest_bins(rank, limits, 1).all()
+
+
+def test_strongest_peaks_are_chosen_per_task():
+    task = np.array([0, 1, 0, 0, 1, 0, 0])
+    signal = np.array([3.0, 1.0, 5.0, 5.0, 9.0, 1.0, 2.0])
+    assert np.flatnonzero(strongest_peaks(task, signal, 0.5)).tolist() == [2, 3, 4]
+    # int(0.3 * 5) = 1 and the tie goes to the earlier row; int(0.3 * 2) = 0 becomes 1.
+    assert np.flatnonzero(strongest_peaks(task, signal, 0.3)).tolist() == [2, 4]
+
+
+@pytest.mark.parametrize("fraction", [0, -0.1, 1.01, float("nan")])
+def test_fractions_outside_range_are_refused(fraction):
+    with pytest.raises(InputError, match="subset fraction"):
+        strongest_peaks(np.zeros(3, int), np.zeros(3), fraction)
+    with pytest.raises(InputError, match="subset fraction"):
+        strongest_bins(np.ones((3, 1), int), np.ones(1), fraction)
+
+
+@pytest.mark.skipif(
+    "FOURIER_PRIOR_DATA" not in os.environ, reason="FOURIER_PRIOR_DATA names no folder of real data"
+)
+def test_real_spi1_peaks():
+    folder = Path(os.environ["FOURIER_PRIOR_DATA"]) / "hg19"
+    peaks = read_peaks(folder / "peaks/wgEncodeAwgTfbsHaibGm12878Pu1Pcr1xUniPk.narrowPeak.gz")
+    assert len(peaks) == 42_938
+    chr22 = peaks[peaks["chrom"] == "chr22"].reset_index(drop=True)
+    assert len(chr22) == 775
+    starts, labels, source = label_bins(chr22, 51_304_566)
+    # Every peak away from the ends makes the bins around its own middle positive.
+    middle = (chr22["start"] + chr22["end"]).to_numpy() // 2
+    nearest = (middle - 500) // 50
+    assert (labels[nearest] == 1).mean() > 0.99
+    assert math.isclose(starts[nearest][0], middle[0] - 500, abs_tol=50)
+    assert set(source[labels == 1]) <= set(range(775))
