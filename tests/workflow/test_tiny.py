@@ -6,9 +6,10 @@ import os
 import pandas as pd
 import pytest
 from PIL import Image
+from rules_run import left_out
+from workspace import TINY
 
 pytestmark = pytest.mark.workflow
-TINY = ("--configfile", "config/tiny.yaml")
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_models_carry_a_complete_record(tiny):
     ]
 
 
-def test_further_conditions_are_trained_as_they_say(tiny):
+def test_further_conditions_are_trained_as_they_say(tiny, request):
     overlay = tiny.path / "two.yaml"
     overlay.write_text("conditions: {l2: {training: {l2: {binary: {tuned: {number: 2}}}}}}\n")
     directory = "results/tiny/models/gata2/binary/all"
@@ -92,6 +93,7 @@ def test_further_conditions_are_trained_as_they_say(tiny):
     assert scale["weight"] * -scale["prior"] == pytest.approx(scale["correctness"])
     assert released["prior"]["gradient"] == "batch-train"
     assert released["training"]["held_out_mode"] == "training"
+    assert left_out(request, tiny) == set()
 
 
 def test_nothing_is_planned_twice(tiny):
