@@ -19,7 +19,7 @@ from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.priors.attribution_prior import AttributionPrior
 from fourier_prior.training.losses import losses_of
 from fourier_prior.training.sampling import Tensors
-from fourier_prior.training.settings import SETTINGS
+from fourier_prior.training.settings import training_settings
 
 TASKS, STRANDS = 4, 2
 PRIOR = {"kind": "fourier", "weight": 1.0}
@@ -53,7 +53,8 @@ def seconds_per_step(
     model.to(device).train()
     period = 1000 / 150 if binary else 6.73
     prior = AttributionPrior(architecture, PRIOR, period) if with_prior else None
-    batch = example_batch(architecture, SETTINGS[architecture]["batch_positives"], device)
+    positives = training_settings(architecture, None)["batch_positives"]
+    batch = example_batch(architecture, positives, device)
     optimiser = torch.optim.Adam(model.parameters())
     least = math.inf
     for _ in range(1 + repetitions):
@@ -77,7 +78,8 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     device = choose_device(options.device)
-    for architecture, settings in SETTINGS.items():
+    for architecture in ("binary", "profile"):
+        settings = training_settings(architecture, None)
         plain, prior = (
             seconds_per_step(architecture, with_prior, device, options.repetitions)
             for with_prior in (False, True)

@@ -5,8 +5,6 @@ from contextlib import AbstractContextManager, contextmanager
 
 from torch import nn
 
-MODES = ("evaluation", "training")
-
 
 @contextmanager
 def module_mode(module: nn.Module, mode: str) -> Iterator[None]:

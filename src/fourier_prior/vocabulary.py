@@ -309,7 +309,7 @@ _ROWS = (
         for key, label, unit in (
             ("closed_form_distance", "largest distance to the closed form", ""),
             ("digit_accuracy", "test accuracy of the digit network", ""),
-            ("erasure_change", "change of log-odds when pixels are erased", "nats"),
+            ("erasure_change", "change of log-odds when pixels are erased", ""),
             ("top_images", "published images among those that change most", ""),
             ("motif_auroc", "test auROC of the motif network", ""),
             ("strong_matches", "strong motif matches", ""),

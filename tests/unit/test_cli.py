@@ -1,13 +1,11 @@
 import importlib
-import json
 import subprocess
 import sys
 
-import pandas as pd
 import pytest
 
 from fourier_prior import cli
-from fourier_prior.files import read_table, write_table
+from fourier_prior.errors import InputError
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)
@@ -16,15 +14,16 @@ def test_every_command_has_help_for_every_option(name, capsys):
         cli.main([name, "--help"])
     assert stopped.value.code == 0
     assert "--" in capsys.readouterr().out
-    module = importlib.import_module(f"fourier_prior.commands.{cli.COMMANDS[name][0]}")
+    module = importlib.import_module(cli.module_of(name))
     assert callable(getattr(module, name.replace("-", "_")).add_arguments)
 
 
-def test_help_does_not_load_torch():
+def test_help_and_names_of_modules_load_nothing_heavy():
     code = (
         "import sys; from fourier_prior import cli\n"
+        "cli.module_of('train')\n"
         "try: cli.main(['--help'])\n"
-        "except SystemExit: sys.exit('torch' in sys.modules)"
+        "except SystemExit: sys.exit(any(m in sys.modules for m in ('torch', 'numpy', 'pandas')))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
 
@@ -40,42 +39,8 @@ def test_input_errors_are_sentences_with_exit_code_2(tmp_path, capsys):
     assert not (tmp_path / "g.npy").exists()
 
 
-def history(path, losses):
-    table = pd.DataFrame({"epoch": range(1, len(losses) + 1), "validation_selection": losses})
-    table["validation_correctness"] = table["validation_selection"] * 2
-    write_table(table, path)
-    return str(path)
-
-
-def test_the_weight_of_the_prior_is_half_the_lowest_loss(tmp_path):
-    file = history(tmp_path / "h.tsv", [9.0, 4.0, 5.0])
-    cli.main(["measure-prior-weight", "--history", file, "--weight", str(tmp_path / "w.json")])
-    assert '"weight": 4.0' in (tmp_path / "w.json").read_text()
-
-
-def test_the_weight_with_the_lowest_validation_loss_is_chosen(tmp_path):
-    losses = {"1e-05": [3.0, 2.0], "0.001": [2.5, 1.0], "0.1": [1.5, 1.2]}
-    files = [history(tmp_path / f"{weight}.tsv", values) for weight, values in losses.items()]
-    chosen = tmp_path / "w.json"
-    arguments = ["--candidates", *losses, "--history", *files, "--weight", str(chosen)]
-    assert cli.main(["choose-weight", *arguments]) == 0
-    lowest = {weight: min(values) for weight, values in losses.items()}
-    assert json.loads(chosen.read_text()) == {"weight": 0.001, "validation_selection": lowest}
-
-
-def test_the_best_seed_is_copied_whole(tmp_path):
-    losses = {"00": [3.0, 2.0], "01": [2.5, 1.0], "02": [1.5, 1.2]}
-    files = {"weights": [], "history": [], "metrics": [], "run": []}
-    for seed, values in losses.items():
-        files["history"].append(history(tmp_path / f"{seed}.history", values))
-        for kind in ("weights", "metrics", "run"):
-            (tmp_path / f"{seed}.{kind}").write_text(seed)
-            files[kind].append(str(tmp_path / f"{seed}.{kind}"))
-    arguments = [word for kind, paths in files.items() for word in (f"--{kind}-of", *paths)]
-    for kind in files:
-        arguments += [f"--{kind}", str(tmp_path / f"best.{kind}")]
-    assert cli.main(["choose-best", *arguments]) == 0
-    assert {(tmp_path / f"best.{kind}").read_text() for kind in ("weights", "metrics", "run")} == {
-        "01"
-    }
-    assert list(read_table(tmp_path / "best.history")["validation_selection"]) == [2.5, 1.0]
+def test_a_command_is_known_by_its_module():
+    assert cli.module_of("train") == "fourier_prior.commands.train"
+    assert cli.module_of("choose-weight") == "fourier_prior.commands.prior_weight"
+    with pytest.raises(InputError, match="trian is no command .*; did you mean train"):
+        cli.module_of("trian")

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, strategies as st
 
 from fourier_prior.errors import InputError
-from fourier_prior.genome import Genome, decode, encode, one_hot, reverse_complement, write_genome
+from fourier_prior.genome import (
+    Genome,
+    decode,
+    encode,
+    from_one_hot,
+    one_hot,
+    reverse_complement,
+    write_genome,
+)
 
 dna = st.text(alphabet="ACGTNacgtnRYKM", max_size=60)
 COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
@@ -38,6 +46,8 @@ def test_one_hot_has_axis_order_acgt_and_empty_columns_for_unknown(texts):
     for i, text in enumerate(texts):
         for j, letter in enumerate(text.upper()):
             assert hot[i, :, j].tolist() == [int(letter == base) for base in "ACGT"]
+    np.testing.assert_array_equal(from_one_hot(hot), codes)
+    assert from_one_hot(hot).dtype == np.uint8
 
 
 def test_one_hot_flipped_on_both_axes_is_the_reverse_complement():

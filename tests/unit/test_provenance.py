@@ -5,6 +5,8 @@ import pytest
 
 from fourier_prior import provenance
 
+CACHED = (provenance._closure, provenance._parse, provenance._imports, provenance._digest)
+
 
 @pytest.fixture
 def package(tmp_path, monkeypatch):
@@ -14,7 +16,7 @@ def package(tmp_path, monkeypatch):
 
     def write(name, text):
         (root / f"{name}.py").write_text(textwrap.dedent(text))
-        for cached in (provenance._parse, provenance._imports, provenance._tree):
+        for cached in CACHED:
             cached.cache_clear()
 
     write("__init__", "")
@@ -27,7 +29,7 @@ def package(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(provenance, "_ROOT", root)
     yield write
-    for cached in (provenance._parse, provenance._imports, provenance._tree):
+    for cached in CACHED:
         cached.cache_clear()
 
 

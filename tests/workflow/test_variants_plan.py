@@ -1,12 +1,11 @@
 """Plans of variants, controls, and the overlay of the released code's choices."""
 
-import json
 import re
 
-import jsonschema
 import pytest
 from workspace import merged, overlay
 
+from fourier_prior.design.options.whole import check_config
 from fourier_prior.design.prior_variants import RELEASED_CHOICES, released_choices
 from fourier_prior.design.study import Study
 
@@ -22,8 +21,7 @@ def settings(design, dataset, architecture, condition):
 def test_every_choice_of_the_overlay_is_as_released(pristine):
     names = ("defaults.yaml", "config.yaml", "released.yaml")
     config = merged(pristine.path, *names)
-    schema = json.loads((pristine.path / "workflow/schemas/config.schema.json").read_text())
-    jsonschema.validate(config, schema)
+    check_config(config)
     design = Study(config)
     for dataset, architecture in design.models:
         treated = settings(design, dataset, architecture, design.compared[1])

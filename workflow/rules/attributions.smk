@@ -141,8 +141,5 @@ rule attributions:
             needs.attributions(**kind, run=run, sample="stability")
             for kind, run in study.every_model
         ],
-        [
-            needs.best_sample(*kind)
-            for kind in study.conditions_of_models
-        ],
+        [needs.best_sample(*kind) for kind in study.conditions_of_models],
     localrule: True

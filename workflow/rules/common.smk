@@ -6,7 +6,7 @@ OUTPUTS: `study` and what it needs, wildcard constraints, adapters to Snakemake;
 """
 
 import json
-import re
+from pathlib import Path
 
 from fourier_prior.cli import module_of
 from fourier_prior.design import outputs, paths
@@ -14,7 +14,7 @@ from fourier_prior.design.deeplift_studies import METHODS, DeepLIFTStudies
 from fourier_prior.design.files import Needs
 from fourier_prior.design.gc_simulation import GCSimulation
 from fourier_prior.design.negative_controls import NegativeControls
-from fourier_prior.design.options import check_config
+from fourier_prior.design.options.whole import check_config
 from fourier_prior.design.study import Study
 from fourier_prior.errors import InputError
 from fourier_prior.provenance import code_version
@@ -25,10 +25,19 @@ from fourier_prior.vocabulary import gc_level_of
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
+
+def shipped(path):
+    """A file of the folder that the workflow runs in; else the one beside the Snakefile."""
+    beside = Path(workflow.basedir, path)
+    return str(beside) if beside.exists() and not Path(path).exists() else path
+
+
 try:
     check_config(config)
     study = Study(config)
     config.update(study.config)  # $VARIABLES are replaced for all that reads `config`
+    for table in ("manifest", "lock"):
+        config["sources"][table] = shipped(config["sources"][table])
     manifest = read_manifest(config["sources"]["manifest"])
     refuse_unknown(
         [file.text for file in study.files], manifest, config["sources"]["manifest"]
@@ -53,7 +62,15 @@ wildcard_constraints:
         name: paths.WILDCARDS[name]
         for name in (
             *("architecture", "subset", "seed", "weight", "run", "head", "method"),
-            *("sample", "network", "study", "scale", "control", "accession", "library"),
+            *(
+                "sample",
+                "network",
+                "study",
+                "scale",
+                "control",
+                "accession",
+                "library",
+            ),
         )
     },
     dataset=paths.any_of([*study.datasets, *simulation.levels]),

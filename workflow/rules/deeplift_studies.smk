@@ -94,7 +94,9 @@ rule train_motif_network:
     input:
         sequences=paths.MOTIF_SEQUENCES(file="simulated.tsv"),
     output:
-        weights=paths.NETWORK(study="motifs", network="seed-{seed}", file="weights.safetensors"),
+        weights=paths.NETWORK(
+            study="motifs", network="seed-{seed}", file="weights.safetensors"
+        ),
         history=paths.NETWORK(study="motifs", network="seed-{seed}", file="history.tsv"),
     log:
         "<results>/logs/train_motif_network/seed-{seed}.log",
@@ -257,7 +259,9 @@ rule train_digit_network:
         images=studies.mnist("train-images-idx3-ubyte.gz"),
         labels=studies.mnist("train-labels-idx1-ubyte.gz"),
     output:
-        weights=paths.NETWORK(study="digits", network="seed-{seed}", file="weights.safetensors"),
+        weights=paths.NETWORK(
+            study="digits", network="seed-{seed}", file="weights.safetensors"
+        ),
         history=paths.NETWORK(study="digits", network="seed-{seed}", file="history.tsv"),
     log:
         "<results>/logs/train_digit_network/seed-{seed}.log",

@@ -29,8 +29,8 @@ for figure in figures:
         conda:
             "../../envs/fourier-prior.yaml"
         params:
+            **figure.options,
             code=code_in(figure.code),
             module=figure.code,
-            **figure.options,
         script:
             "../scripts/figure.py"

@@ -89,7 +89,7 @@ rule report_motifs:
         modisco=paths.MOTIFS(file="modisco.h5"),
         database=paths.MOTIF_DATABASE(),
     output:
-        page=paths.MOTIFS(file="report/motifs.html"),
+        page=paths.MOTIF_REPORT(),
     log:
         "<results>/logs/report_motifs/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.log",
     benchmark:
@@ -194,10 +194,16 @@ rule motifs:
     """Target: motifs, their reports and their instances for the configured heads."""
     input:
         [
-            needs.motifs(dataset=d, architecture=a, condition=c, head=head, file=name)
+            file
             for d, a, head in study.motif_runs
             for c in study.compared
-            for name in ("instances.tsv", "report/motifs.html")
+            for kind in [
+                {"dataset": d, "architecture": a, "condition": c, "head": head}
+            ]
+            for file in (
+                needs.motifs(**kind, file="instances.tsv"),
+                needs.motif_report(**kind),
+            )
         ],
         [
             paths.ANALYSIS(dataset=d, architecture=a, part=f"motif_instances.{head}")

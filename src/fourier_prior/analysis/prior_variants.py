@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from fourier_prior.analysis.seed_values import seed_values
+from fourier_prior.analysis.seed_values import seed_values, values_by_seed
 from fourier_prior.analysis.tidy_tables import select
 from fourier_prior.statistics.contrasts import contrast_interval
 from fourier_prior.statistics.significance import (
@@ -54,7 +54,7 @@ def welch_interval(values: Sequence[float], others: Sequence[float]) -> tuple[fl
     return contrast_interval([values, others], [1, -1])
 
 
-def variant_table(
+def prior_variants_table(
     performance: pd.DataFrame,
     interpretability: pd.DataFrame,
     pairs: pd.DataFrame,
@@ -63,7 +63,7 @@ def variant_table(
     baseline: str,
     random: np.random.Generator,
 ) -> pd.DataFrame:
-    """Compare every variant with the models without prior, and with the text's variant.
+    """Compare every variant of the prior with models without it, and with the text's variant.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def variant_table(
         Measures of the best models by gradient times difference from the references, as
         `interpretability`.
     choices : mapping of (dataset, architecture, condition) to sequence of str
-        Variants, and which choices each makes as released; the baseline makes none.
+        Variants of the prior, and which choices each makes as released; the baseline makes none.
     baseline : str
         Condition without prior.
     random : numpy.random.Generator
@@ -144,9 +144,7 @@ def _values(table: pd.DataFrame, own: Mapping[str, str], measure: str) -> pd.Dat
 
 
 def _over_seeds(values: pd.DataFrame, condition: str, other: str) -> dict:
-    one, two = (
-        select(values, condition=c)["value"].to_numpy(dtype=float) for c in (condition, other)
-    )
+    one, two = (values_by_seed(values, c).to_numpy() for c in (condition, other))
     low, high = (math.nan, math.nan) if condition == other else welch_interval(one, two)
     question = MEASURES[values["measure"].iloc[0]].question
     return {

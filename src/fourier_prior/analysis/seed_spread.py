@@ -5,8 +5,7 @@ import math
 import pandas as pd
 
 from fourier_prior.analysis.negative_controls import FAIL, PASS, control_rows, judged
-from fourier_prior.analysis.seed_values import seed_values
-from fourier_prior.analysis.tidy_tables import select
+from fourier_prior.analysis.seed_values import seed_values, values_by_seed
 from fourier_prior.vocabulary import LABELS
 
 
@@ -36,10 +35,7 @@ def spread_of_seeds(
     values = seed_values(performance, interpretability, pairs).dropna(subset="value")
     rows = []
     for measure, group in values.groupby("measure", sort=False):
-        sides = [
-            select(group, condition=condition)["value"].to_numpy(dtype=float)
-            for condition in (baseline, treatment)
-        ]
+        sides = [values_by_seed(group, c).to_numpy() for c in (baseline, treatment)]
         if min(side.size for side in sides) < 2:
             continue
         squares = sum((side.size - 1) * side.var(ddof=1) for side in sides)

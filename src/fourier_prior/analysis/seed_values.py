@@ -3,6 +3,7 @@
 import pandas as pd
 
 from fourier_prior.analysis.tidy_tables import select
+from fourier_prior.errors import InputError
 from fourier_prior.statistics.conditions import seed_means
 from fourier_prior.vocabulary import EXPECTED
 
@@ -58,6 +59,34 @@ def agreement(pairs: pd.DataFrame) -> pd.DataFrame:
     sides = [pairs.rename(columns={side: "run"}) for side in ("run_a", "run_b")]
     both = pd.concat(sides, ignore_index=True).assign(measure="jaccard_initialisations")
     return _seeds(seed_means(both, by=["dataset", "architecture"]))
+
+
+def values_by_seed(table: pd.DataFrame, condition: str) -> pd.Series:
+    """Return the values of one condition.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows of one measure and model: columns condition, seed, value.
+    condition : str
+
+    Returns
+    -------
+    pandas.Series
+        Values as float with index seed, in the order of the rows.
+
+    Raises
+    ------
+    InputError
+        If a seed occurs twice.
+    """
+    rows = select(table, condition=condition)
+    again = rows.loc[rows["seed"].duplicated(), "seed"]
+    if len(again):
+        raise InputError(
+            f"Seed {again.iloc[0]} has several values under {condition}; remake the analysis table."
+        )
+    return rows.set_index("seed")["value"].astype(float)
 
 
 def _seeds(table: pd.DataFrame) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def attribute(
     references: int = 10,
     seed: int = 0,
     engine: str = "deeplift",
-    batch_size: int = 64,
+    batch_size: int = 20,
     attrs: Mapping[str, str | int | float] | None = None,
 ) -> Attributions:
     """Attribute the output of a binary or profile model to the bases of sequences.
@@ -174,6 +174,33 @@ def engine_deviation(
     deviation, scale = np.abs(ours - theirs).max(), np.abs(theirs).max()
     # A model whose output does not depend on its input has no scores to compare but zeros.
     return float(deviation / scale) if scale > 0 else float(deviation)
+
+
+def engine_comparison(
+    model: nn.Module, codes: np.ndarray, control: np.ndarray | None, references: int, seed: int
+) -> dict[str, float]:
+    """Say how far our DeepSHAP is from that of the `shap` package, and how complete it is.
+
+    Parameters
+    ----------
+    model, codes, control, references, seed
+        As for `attribute`; all sequences are compared.
+
+    Returns
+    -------
+    dict of str to float
+        sequences (N), deviation (see `engine_deviation`) and largest_delta: the largest error of
+        completeness over the largest difference of outputs.
+    """
+    common = {"references": references, "seed": seed}
+    number = len(codes)
+    ours = attribute(model, codes, control, chrom=[""] * number, start=[0] * number, **common)
+    largest = max(np.abs(ours.difference).max(), np.finfo(np.float32).tiny)
+    return {
+        "sequences": number,
+        "deviation": engine_deviation(model, codes, control, n=number, **common),
+        "largest_delta": np.abs(ours.delta).max() / largest,
+    }
 
 
 def explained_target(model: nn.Module, task: int | None = None) -> Callable:

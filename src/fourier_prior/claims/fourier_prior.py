@@ -19,8 +19,8 @@ from fourier_prior.statistics.significance import (
     sem,
     unpaired_test,
 )
+from fourier_prior.vocabulary import GRADIENT, MEASURES
 
-_GRADIENT = "_gradient"
 Claim = Mapping[str, str]
 PATTERN_COLUMNS = ["dataset", "architecture", "condition", "head", "metacluster", "kept"]
 
@@ -143,9 +143,9 @@ def _side(values: np.ndarray) -> Side:
 def _sequences(claim: Claim, tables: Tables) -> Finding | None:
     measure = claim["measure"]
     best = {"run": "best", "sample": "test", "subset": claim["subset"]}
-    if measure.endswith(_GRADIENT):
-        rows = _of_model(tables.gradients, claim, measure=measure.removesuffix(_GRADIENT), **best)
-    elif measure.startswith("jaccard"):
+    if measure.endswith(GRADIENT):
+        rows = _of_model(tables.gradients, claim, measure=measure.removesuffix(GRADIENT), **best)
+    elif MEASURES[measure].question == "stability":
         rows = _of_model(tables.stability, claim, measure=measure)
         if measure != "jaccard_top":  # which alone lies between subsets
             rows = select(rows, subset=claim["subset"])

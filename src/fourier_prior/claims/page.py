@@ -18,7 +18,7 @@ from fourier_prior.claims.ledger import NO_TEST, NOT_RUN, VERDICTS, ledger
 from fourier_prior.design.paths import MOTIFS
 from fourier_prior.files import read_table
 from fourier_prior.formatting import NOT_RECORDED, format_p, markdown_table
-from fourier_prior.published import claims, slips
+from fourier_prior.published.values import claims, slips
 
 PAPERS = {"FP": "Fourier prior (NeurIPS 2020)", "DL": "DeepLIFT appendix (ICML 2017)"}
 _NOTHING = "–"

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import torch
 
-from fourier_prior.attributions.attribute import attribute as explain, engine_deviation
+from fourier_prior.attributions.attribute import attribute as explain, engine_comparison
 from fourier_prior.attributions.file import write_attributions
 from fourier_prior.attributions.sample import choose_sample
 from fourier_prior.commands import arguments, integer, mapping, path, paths, text, words
@@ -99,27 +98,9 @@ def compare_engines(
     torch.set_num_threads(threads)
     number = settings["compared_sequences"]
     examples = choose_sample(read_dataset(dataset), Genome.open(genome), number=number, seed=seed)
+    common = {"references": settings["references"], "seed": seed}
     rows = []
     for condition, file in zip(conditions, weights, strict=True):
-        model = load_model(file)
-        common = {"references": settings["references"], "seed": seed}
-        ours = explain(
-            model,
-            examples.codes,
-            examples.control,
-            chrom=examples.chrom,
-            start=examples.start,
-            **common,
-        )
-        deviation = engine_deviation(model, examples.codes, examples.control, n=number, **common)
-        rows.append(
-            {
-                **labels,
-                "condition": condition,
-                "sequences": len(examples.codes),
-                "deviation": deviation,
-                "largest_delta": np.abs(ours.delta).max()
-                / max(np.abs(ours.difference).max(), np.finfo(np.float32).tiny),
-            }
-        )
+        compared = engine_comparison(load_model(file), examples.codes, examples.control, **common)
+        rows.append({**labels, "condition": condition, **compared})
     write_table(pd.DataFrame(rows), engines)

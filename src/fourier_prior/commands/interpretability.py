@@ -6,19 +6,15 @@ from pathlib import Path
 from fourier_prior.analysis.interpretability import interpretability_table
 from fourier_prior.analysis.known_regions import read_known_regions
 from fourier_prior.attributions.file import read_attributions
-from fourier_prior.commands import arguments, mapping, number, path, paths, text
+from fourier_prior.commands import arguments, mapping, number, path, paths
+from fourier_prior.commands.known_regions import OF_KNOWN_REGIONS
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
 from fourier_prior.simulate.planted import read_planted
 
 
 @arguments(
-    attributions=paths("attribution files of one data set and architecture"),
-    genome=path("encoded genome (.npy)"),
-    peaks=paths("peak files of all tasks"),
-    max_unknown_chromosomes=number("largest share of peaks on chromosomes the genome lacks"),
-    gold_kind=text("kind of the gold standard: nexus, footprints or none"),
-    gold=paths("gold-standard intervals of all tasks"),
+    **OF_KNOWN_REGIONS,
     planted=paths("table of planted motif instances, if the data are simulated"),
     period=number("shortest period in bp that counts as low frequency"),
     settings=mapping("the `analysis` block of the config"),

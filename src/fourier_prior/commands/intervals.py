@@ -6,7 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from fourier_prior.commands import arguments, path, paths, words
-from fourier_prior.datasets.intervals import expected_peaks, merge_intervals as merge
+from fourier_prior.datasets.intervals import (
+    expected_peaks,
+    merge_intervals as merge,
+    places_without_peak,
+)
 from fourier_prior.datasets.regions import read_intervals, read_peaks
 from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path, write_table
@@ -39,9 +43,7 @@ def check_peaks(tasks: list[str], peaks: list[Path], expected: list[str], table:
     )
     for row in found.itertuples():
         _log.info("%s, peak at %s: %s", row.task, row.place, row.found)
-    has = set(found.loc[found["found"] != "absent", "place"])
-    lacking = [place for place in expected if place not in has]
-    if lacking:
+    if lacking := places_without_peak(found):
         raise InputError(
             f"{', '.join(map(str, peaks))}: no peak at {', '.join(lacking)}, where the right data "
             "have one; is it another experiment or another assembly? Correct the files or "

@@ -18,44 +18,13 @@ from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.datasets.regions import SPLITS, check_blacklist, subtract_blacklist
 from fourier_prior.datasets.sparse_rows import SparseRows
 from fourier_prior.datasets.windows import WindowFilter, random_windows
-from fourier_prior.errors import InputError, nearest
+from fourier_prior.design.options.check import checked
+from fourier_prior.design.options.windows import BinaryBuild, ProfileBuild
+from fourier_prior.errors import InputError
 from fourier_prior.genome import Genome
 from fourier_prior.randomness import generator
 
 logger = logging.getLogger(__name__)
-
-BINARY_SETTINGS: dict[str, Any] = {
-    "input_length": 1000,
-    "bin_size": 200,
-    "stride": 50,
-    "overlap": 0.5,
-    "flank_ambiguous": True,
-    "max_unknown": 1.0,
-    "max_negatives": None,
-}
-"""Settings of `build_binary` and their defaults.
-
-input_length, bin_size, stride : window, labelled bin and distance between bins, in bp
-overlap : share of bin or peak that must be covered
-flank_ambiguous : whether the bins beside a peak's run are ambiguous
-max_unknown : largest share of unknown bases (N) in a window; below 1 the genome is needed
-max_negatives : largest number of negative windows per split, None for all
-"""
-
-PROFILE_SETTINGS: dict[str, Any] = {
-    "input_length": 1346,
-    "output_length": 1000,
-    "jitter": 128,
-    "negatives_per_peak": 1.0,
-    "max_unknown": 1.0,
-}
-"""Settings of `build_profile` and their defaults.
-
-input_length, output_length, jitter : in bp
-negatives_per_peak : size of the pool of random windows, relative to the peaks of the split
-max_unknown : largest share of unknown bases (N) in a window with its jitter margin; below 1 the
-    genome is needed
-"""
 
 TrackReader = Callable[[Sequence[str], np.ndarray, int], np.ndarray]
 """Maps (chromosome names, starts, length) to counts, shape (N, length)."""
@@ -113,7 +82,7 @@ def build_binary(
     regions : pandas.DataFrame
         Regions of the splits, from `regions.parse_regions`.
     settings : mapping
-        See `BINARY_SETTINGS`.
+        See `design.options.windows.BinaryBuild`, which also has the defaults.
     blacklist : pandas.DataFrame, optional
         Columns chrom, start, end; windows that overlap it are dropped.
     seed : int
@@ -136,7 +105,7 @@ def build_binary(
     FP, binary models: a bin is positive if any task is, negative if all tasks are, and not used
     otherwise.
     """
-    settings = _complete(settings, BINARY_SETTINGS)
+    settings = checked(BinaryBuild, settings, "settings")
     length = settings["input_length"]
     if length < settings["bin_size"] or (length - settings["bin_size"]) % 2:
         raise InputError(
@@ -226,7 +195,7 @@ def build_profile(
     regions : pandas.DataFrame
         Regions of the splits, from `regions.parse_regions`.
     settings : mapping
-        See `PROFILE_SETTINGS`.
+        See `design.options.windows.ProfileBuild`, which also has the defaults.
     seed : int
         For the random windows.
     blacklist : pandas.DataFrame, optional
@@ -250,7 +219,7 @@ def build_profile(
     FP, profile models. Random windows are drawn uniformly from the split's regions and may fall on
     peaks, as in the paper.
     """
-    settings = _complete(settings, PROFILE_SETTINGS)
+    settings = checked(ProfileBuild, settings, "settings")
     names = list(tasks)
     strands = _check_tracks(names, tracks)
     margin = max(settings["input_length"], settings["output_length"]) + 2 * settings["jitter"]
@@ -305,17 +274,6 @@ def build_profile(
         settings={**settings, "seed": seed},
         **arrays,
     )
-
-
-def _complete(settings: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    problems = [
-        f"settings: {key} is unknown" + nearest(key, defaults)
-        for key in settings
-        if key not in defaults
-    ]
-    if problems:
-        raise InputError(problems)
-    return {**defaults, **settings}
 
 
 def _sample_negatives(split: np.ndarray, most: int | None, seed: int) -> slice | np.ndarray:

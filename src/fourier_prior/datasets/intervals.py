@@ -32,7 +32,7 @@ def expected_peaks(peaks: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
     Parameters
     ----------
     peaks : pandas.DataFrame
-        From `fourier_prior.regions.read_peaks`.
+        From `fourier_prior.datasets.regions.read_peaks`.
     places : sequence of str
         ``chrom:start-end``, 0-based half-open.
 
@@ -53,3 +53,15 @@ def expected_peaks(peaks: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
         overlapping = (2 * shared >= shorter).any()
         rows.append((place, "exact" if exact else "overlapping" if overlapping else "absent"))
     return pd.DataFrame(rows, columns=["place", "found"])
+
+
+def places_without_peak(found: pd.DataFrame) -> list[str]:
+    """Name the places where no task has a peak.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        From `expected_peaks`, of one task or of several.
+    """
+    absent = found["found"].eq("absent").groupby(found["place"], sort=False).all()
+    return list(absent.index[absent])

@@ -331,6 +331,11 @@ class Needs:
         fixed = {"subset": "all", "run": "best", "method": self.study.scores}
         return paths.MOTIFS(**{**fixed, **values})
 
+    def motif_report(self, **values: str) -> str:
+        """Return the report of the motifs of a best model."""
+        fixed = {"subset": "all", "run": "best", "method": self.study.scores}
+        return paths.MOTIF_REPORT(**{**fixed, **values})
+
     def test_samples_of_head(self, w) -> list[str]:
         """Test samples of the best models that are compared, of one head."""
         return [

@@ -702,7 +702,7 @@ class _Registry:
                 shows="controls that can fail",
                 target="negative_controls",
                 category=MAIN,
-                files=self.controls.tables if not self.controls.missing else {},
+                files={role: f for role, f in self._control_files.items() if role != "stability"},
                 options=self._control_options,
                 left_out=self._no_controls,
             ),
@@ -711,6 +711,10 @@ class _Registry:
     @property
     def _no_controls(self) -> str:
         return self.controls.missing and _nothing(self.controls.missing)
+
+    @property
+    def _control_files(self) -> dict[str, list[str]]:
+        return {} if self.controls.missing else self.controls.tables
 
     @property
     def _control_options(self) -> dict[str, Any]:
@@ -828,7 +832,7 @@ class _Registry:
                 module="tables.negative_controls",
                 shows="controls and their verdicts",
                 target="negative_controls",
-                files=self.controls.tables if not self.controls.missing else {},
+                files=self._control_files,
                 options={
                     **self._control_options,
                     "significance": study.config["negative_controls"]["significance"],
@@ -870,7 +874,7 @@ class _Registry:
             category="Claims",
             files=files,
             options={"embedded": self.embedded},
-            stem=paths.CLAIMS(file="claims"),
+            stem=paths.CLAIMS(),
             suffixes=("tsv", "md"),
         )
 

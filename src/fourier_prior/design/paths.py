@@ -44,8 +44,7 @@ WILDCARDS = {
     "dataset": NAME,
     "condition": NAME,
     "task": NAME,
-    "file": r"[^/]+",
-    "member": ".+",
+    "file": NAME,
     "part": rf"(?:ablations/)?{NAME}",
     "question": NAME,
 }
@@ -149,6 +148,7 @@ WEIGHT_OF_CONDITION = Place(f"{RESULTS}/models/{_KIND}/{{file}}")
 PRIOR_WEIGHT = Place(RESULTS + "/models/{dataset}/{architecture}/{subset}/prior-weight.json")
 ATTRIBUTIONS = Place(f"{RESULTS}/attributions/{_KIND}/{{run}}/{{head}}.{{method}}.{{sample}}.h5")
 MOTIFS = Place(f"{RESULTS}/motifs/{_KIND}/{{run}}/{{head}}.{{method}}/{{file}}")
+MOTIF_REPORT = Place(f"{RESULTS}/motifs/{_KIND}/{{run}}/{{head}}.{{method}}/report/motifs.html")
 MISSED_MOTIFS = Place(RESULTS + "/motifs/{dataset}/{architecture}/missed/{condition}/{file}")
 MOTIF_DATABASE = Place(RESULTS + "/motifs/jaspar.meme")
 
@@ -178,4 +178,4 @@ NETWORK = Place(RESULTS + "/appendix/{study}/{network}/{file}")
 # Outputs and bookkeeping
 FIGURE = Place(RESULTS + "/figures/{file}")
 TABLE = Place(RESULTS + "/tables/{file}")
-CLAIMS = Place(RESULTS + "/{file}")
+CLAIMS = Place(RESULTS + "/claims")

@@ -42,7 +42,7 @@ def released_choices(settings: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def is_variant(settings: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def is_prior_variant(settings: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two conditions differ in nothing but the choices of `RELEASED_CHOICES`."""
     open_choices = {key for values in RELEASED_CHOICES.values() for key in values}
     sides = [
@@ -82,7 +82,7 @@ def prior_variants(study: "Study", dataset: str, architecture: str) -> dict[str,
     chosen = {
         condition: released_choices(settings[condition])
         for condition in trained
-        if is_variant(settings[condition], settings[treatment])
+        if is_prior_variant(settings[condition], settings[treatment])
     }
     return {baseline: [], **dict(sorted(chosen.items(), key=lambda kind: len(kind[1])))}
 

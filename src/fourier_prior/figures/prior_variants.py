@@ -84,7 +84,7 @@ def draw_variants(
     seeds : pandas.DataFrame
         One value per initialisation, as `seed_values.seed_values` returns.
     table : pandas.DataFrame
-        As `variants.variant_table` returns, of the same models.
+        As `prior_variants_table` returns, of the same models.
     choices : mapping of (dataset, architecture, condition) to sequence of str
         Variants and the choices that each makes as released; a column for each data set and
         architecture.

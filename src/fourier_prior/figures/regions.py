@@ -23,7 +23,7 @@ from fourier_prior.figures.model_rows import (
 )
 from fourier_prior.figures.panels import draw_message, note
 from fourier_prior.figures.style import condition_colours
-from fourier_prior.vocabulary import EXPECTED, LABELS, REGIONS, condition_label
+from fourier_prior.vocabulary import LABELS, MEASURES, REGIONS, condition_label
 
 _ROW = 1.7  # inches
 
@@ -126,7 +126,7 @@ def draw_regions(
 def _explanation(conditions: Sequence[str], measure: str, regions: str, cumulative: bool) -> str:
     """Say what the panels show and what was tested."""
     baseline, treatment = (condition_label(condition) for condition in conditions)
-    direction = {"less": "lower", "greater": "higher"}[EXPECTED[measure]]
+    direction = MEASURES[measure].expected
     found = (
         "How many of the first bases lie in regions (dotted: all of them), and precision"
         if cumulative

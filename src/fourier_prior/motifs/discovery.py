@@ -13,33 +13,31 @@ from typing import Any
 
 import numpy as np
 
-from fourier_prior.checked_options import check_options
+from fourier_prior.design.options.base import Count, Share, Whole
+from fourier_prior.design.options.check import checked
+from fourier_prior.design.options.motifs import Discovery as DiscoveryOptions
 from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path
 from fourier_prior.motifs.patterns import Discovery, read_patterns
 
 log = logging.getLogger(__name__)
 
-DISCOVERY: Mapping[str, Any] = {
-    "sliding_window_size": 21,
-    "flank_size": 10,
-    "target_seqlet_fdr": 0.01,
-    "min_passing_windows_frac": 0.03,
-    "max_passing_windows_frac": 0.2,
-    "max_seqlets_per_metacluster": 20000,
-    "min_metacluster_size": 100,
-    "weak_threshold_for_counting_sign": 0.8,
-    "trim_to_window_size": 30,
-    "initial_flank_to_add": 10,
-    "final_flank_to_add": 10,
-    "final_min_cluster_size": 60,
-    "n_leiden_runs": 50,
-    "n_leiden_iterations": -1,
-}
-"""Settings of `discover_motifs` with the values of FP, under modisco-lite's names.
 
-The k-mer settings of FP (length 8, 3 gaps, 2 mismatches) have no counterpart in modisco-lite.
-"""
+class DiscoverySettings(DiscoveryOptions):
+    """Settings of `discover_motifs` with the values of FP, under modisco-lite's names.
+
+    The k-mer settings of FP (length 8, 3 gaps, 2 mismatches) have no counterpart in modisco-lite.
+    """
+
+    sliding_window_size: Count = 21
+    flank_size: Whole = 10
+    min_passing_windows_frac: Share = 0.03
+    max_passing_windows_frac: Share = 0.2
+    weak_threshold_for_counting_sign: Share = 0.8
+    trim_to_window_size: Count = 30
+    initial_flank_to_add: Whole = 10
+    final_flank_to_add: Whole = 10
+    n_leiden_iterations: int = -1
 
 
 def discover_motifs(
@@ -53,8 +51,8 @@ def discover_motifs(
     hypothetical : numpy.ndarray, shape (N, 4, L)
         Hypothetical scores of the same sequences.
     settings : mapping, optional
-        Values that replace those of `DISCOVERY`. For small data, lower ``n_leiden_runs`` (most of
-        the running time; 2 is modisco-lite's own choice for a quick run),
+        Values that replace those of `DiscoverySettings`. For small data, lower ``n_leiden_runs``
+        (most of the running time; 2 is modisco-lite's own choice for a quick run),
         ``final_min_cluster_size`` and ``min_metacluster_size``.
 
     Returns
@@ -74,7 +72,7 @@ def discover_motifs(
     -----
     FP runs TF-MoDISco 0.5.5.5 on test-set peaks, on full-length scores.
     """
-    settings = check_options("motif discovery", settings or {}, DISCOVERY)
+    settings = checked(DiscoverySettings, settings or {}, "motif discovery")
     _check_single_installation()
     _check_scores(one_hot, hypothetical)
     length = one_hot.shape[2]

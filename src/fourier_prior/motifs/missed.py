@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from fourier_prior.attributions.file import Attributions
-from fourier_prior.checked_options import check_options
+from fourier_prior.design.options.base import Count, Whole
+from fourier_prior.design.options.check import checked
+from fourier_prior.design.options.motifs import Clustering
 from fourier_prior.errors import InputError
 from fourier_prior.motifs.patterns import Discovery, Pattern
 
@@ -19,15 +21,14 @@ SEQLET_COLUMNS = [
     *("pattern", "seqlet", "example", "start", "end", "condition", "importance", "planted"),
 ]
 
-CLUSTERING: Mapping[str, Any] = {
-    "trim_to_window_size": 20,
-    "initial_flank_to_add": 5,
-    "final_flank_to_add": 0,
-    "final_min_cluster_size": 60,
-    "n_leiden_runs": 50,
-    "n_leiden_iterations": -1,
-}
-"""Settings of `cluster_windows` with the values of FP, under modisco-lite's names."""
+
+class ClusteringSettings(Clustering):
+    """Settings of `cluster_windows` with the values of FP, under modisco-lite's names."""
+
+    trim_to_window_size: Count = 20
+    initial_flank_to_add: Whole = 5
+    final_flank_to_add: Whole = 0
+    n_leiden_iterations: int = -1
 
 
 def windows_outside(
@@ -91,7 +92,7 @@ def cluster_windows(
     core : int
         Central part of each window, in bp, that is clustered.
     settings : mapping, optional
-        Values that replace those of `CLUSTERING`.
+        Values that replace those of `ClusteringSettings`.
 
     Returns
     -------
@@ -103,7 +104,7 @@ def cluster_windows(
     InputError
         If a setting is unknown or the core is longer than a window.
     """
-    settings = check_options("motifs.missed.clustering", settings or {}, CLUSTERING)
+    settings = checked(ClusteringSettings, settings or {}, "motifs.missed.clustering")
     from modiscolite.core import Seqlet, TrackSet
     from modiscolite.tfmodisco import seqlets_to_patterns
 

@@ -2,27 +2,32 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, get_args
 
 import torch
 from torch import Tensor, nn
 
-from fourier_prior.checked_options import check_options
+from fourier_prior.design.options.check import checked
+from fourier_prior.design.options.prior import (
+    BinaryGradient,
+    BinaryPrior,
+    ProfileGradient,
+    ProfilePrior,
+)
 from fourier_prior.models.explained_scalar import (
-    WEIGHTS,
     binary_target,
     profile_target_gradient,
     profile_weights,
 )
 from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.priors.adjoint import profile_gradient, sequential_gradient
-from fourier_prior.priors.penalties import KINDS, NORMS, RIVALS, fourier_prior
+from fourier_prior.priors.penalties import RIVALS, fourier_prior
 
-GRADIENTS = {"binary": ("eval", "batch-train"), "profile": WEIGHTS}
+GRADIENTS = {"binary": get_args(BinaryGradient), "profile": get_args(ProfileGradient)}
 """What is differentiated, by architecture; the first is the paper's, the second the released
 code's."""
 
-_DEFAULTS = {"norm": "all", "softness": 0.2, "smoothing_width": 3, "warmup": 0}
+_OPTIONS = {"binary": BinaryPrior, "profile": ProfilePrior}
 
 
 # --- attributions to penalise -------------------------------------------------------------------
@@ -142,7 +147,7 @@ class AttributionPrior:
             See `binary_input_gradient` ("eval" by default) and `profile_input_gradient`
             ("probabilities" by default).
         norm, softness, smoothing_width
-            See `fourier_prior`; the default norm is "all".
+            See `fourier_prior`.
         warmup : float
             Epochs over which the weight rises to its full value; 0 (the default, and FP) applies
             it from the first step.
@@ -156,14 +161,7 @@ class AttributionPrior:
     """
 
     def __init__(self, architecture: str, settings: Mapping[str, Any], period: float):
-        self.settings = check_options(
-            "prior",
-            settings,
-            {"kind": None, "weight": None, "gradient": GRADIENTS[architecture][0]} | _DEFAULTS,
-            choices={"kind": KINDS, "norm": NORMS, "gradient": GRADIENTS[architecture]},
-            at_least={"weight": 0, "softness": 0, "smoothing_width": 0, "warmup": 0},
-            whole=("smoothing_width",),
-        ) | {"period": period}
+        self.settings = checked(_OPTIONS[architecture], settings, "prior") | {"period": period}
         self.weight = float(self.settings["weight"])
 
     def weight_at(self, epochs: float) -> float:

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from fourier_prior.errors import InputError
 
-NORMS = ("positive", "all")
+NORMS = ("all", "positive")
 
 
 KINDS = ("fourier", "smoothness", "sparsity", "entropy")
@@ -22,7 +22,7 @@ def fourier_prior(
     period: float,
     *,
     softness: float = 0.2,
-    norm: str = "positive",
+    norm: str = "all",
     smoothing_width: int = 3,
 ) -> Tensor:
     """Share of an attribution track's spectrum that lies at high frequencies.
@@ -36,9 +36,9 @@ def fourier_prior(
         Shortest period, in positions, that is not penalised; the limit T = round(L / period).
     softness : float
         Exponent s of the decay of the weights above T; 0 halves all weights.
-    norm : {"positive", "all"}
-        Magnitudes are divided by their sum over positive frequencies (FP, section 3), or over all
-        including frequency 0 (the released code), which also penalises a high mean level.
+    norm : {"all", "positive"}
+        Magnitudes are divided by their sum over all frequencies including 0 (the released code),
+        which also penalises a high mean level, or over positive ones (FP, section 3).
     smoothing_width : int
         Standard deviation in positions of the Gaussian that smooths the track first, cut at one
         standard deviation; 0 for none.

@@ -18,7 +18,7 @@ from fourier_prior.formatting import (
     format_value,
     markdown_page,
 )
-from fourier_prior.published import published_values
+from fourier_prior.published.values import published_values
 from fourier_prior.statistics.significance import paired_test, sem
 from fourier_prior.vocabulary import EXPECTED, condition_label
 

@@ -15,7 +15,7 @@ from fourier_prior.analysis.tidy_tables import (
     select,
 )
 from fourier_prior.formatting import NOT_RUN, defined, format_p, format_value, markdown_page
-from fourier_prior.published import published_values
+from fourier_prior.published.values import published_values
 from fourier_prior.statistics.significance import paired_test, sem, unpaired_test
 from fourier_prior.tables.comparison import Estimate
 from fourier_prior.vocabulary import (

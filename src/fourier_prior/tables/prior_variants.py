@@ -9,8 +9,8 @@ from fourier_prior.analysis.prior_variants import (
     DEEPSHAP,
     KEYS,
     NOTHING,
+    prior_variants_table,
     variant_measures,
-    variant_table,
 )
 from fourier_prior.analysis.tidy_tables import (
     MEASURE_COLUMNS,
@@ -54,7 +54,7 @@ def table(
     simulated = read_tables(files["simulated"], [*MEASURE_COLUMNS, "method"])
     interpretability = read_tables(files["interpretability"], MEASURE_COLUMNS)
     released = read_tables(files["released"], MEASURE_COLUMNS)
-    compared = variant_table(
+    compared = prior_variants_table(
         read_tables(files["performance"], RUN_COLUMNS),
         pd.concat([interpretability, select(simulated, method="deepshap")]),
         read_tables(files["pairs"], PAIR_COLUMNS),
@@ -87,7 +87,7 @@ def variants_markdown(table: pd.DataFrame, title: str, notes: Sequence[str]) -> 
     Parameters
     ----------
     table : pandas.DataFrame
-        As `variant_table` returns.
+        As `prior_variants_table` returns.
     title : str
     notes : sequence of str
 

@@ -105,7 +105,7 @@ def fit(
         count_weight : factor of the count loss (profile only).
         count_bias : "random", as PyTorch initialises it, or "mean": predicted log counts start at
             the mean of the training examples, which Adam's small steps reach late (profile only).
-        Defaults are in `training_settings.SETTINGS`.
+        Defaults are in `design.options.training`.
     prior : AttributionPrior, optional
         Added to the loss with its weight.
     fraction : float

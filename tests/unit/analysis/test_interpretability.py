@@ -1,78 +1,98 @@
 import numpy as np
+import pandas as pd
 import pytest
+from attribution_examples import attributions
+from scipy.stats import spearmanr
+from sklearn.metrics import auc, precision_recall_curve
 
-from fourier_prior.attributions.file import Attributions, write_attributions
-from fourier_prior.commands.interpretability import score_attributions
-from fourier_prior.files import read_table
-from fourier_prior.genome import encode, one_hot, write_genome
+from fourier_prior.analysis.interpretability import interpretability_table
+from fourier_prior.metrics.spectrum import entropy, high_frequency_sum
 
-LABELS = ("dataset", "architecture", "subset", "condition", "run", "sample")
+STARTS = [10, 100, 200]
+PEAKS = pd.DataFrame(
+    {"chrom": "chr1", "start": [20, 190], "end": [60, 230], "summit": [30, 215]},
+)
+FOOTPRINTS = PEAKS[["chrom", "start", "end"]]
+PLANTED = pd.DataFrame(
+    {"chrom": "chr1", "start": [12, 100], "end": [20, 110], "dataset": ["spi1", "other"]}
+)
 
 
-@pytest.fixture
-def scored(tmp_path):
-    """Three windows: one with a summit, one without, one without attribution."""
-    rng = np.random.default_rng(0)
-    letters = "".join(rng.choice(list("ACGT"), 300))
-    (tmp_path / "genome.fa").write_text(f">chr1\n{letters}\n")
-    write_genome([tmp_path / "genome.fa"], tmp_path / "genome.npy")
-    (tmp_path / "peaks.bed").write_text(
-        "chr1\t20\t60\tp\t0\t.\t9\t-1\t5\t10\nchr1\t190\t230\tq\t0\t.\t9\t-1\t5\t25\n"
+def scores():
+    """Three windows: one with a peak inside, one without, one without attribution in a peak."""
+    values = np.random.default_rng(0).standard_normal((3, 50)).astype(np.float32)
+    values[2] = 0
+    return values
+
+
+def measured(planted=None, **settings):
+    defaults = {
+        "entropy_pseudocount": 0.001,
+        "clip_intervals": True,
+        "undefined_correlations": "zero",
+    }
+    table = interpretability_table(
+        [attributions(scores(), STARTS)],
+        {"peaks": PEAKS, "footprints": FOOTPRINTS},
+        planted,
+        6.7,
+        defaults | settings,
     )
-    starts = np.array([10, 100, 200], dtype=np.int32)
-    hypothetical = rng.standard_normal((3, 4, 50)).astype(np.float32)
-    hypothetical[2] = 0
-    sequences = one_hot(np.stack([encode(letters[s : s + 50]) for s in starts]))
-    nothing = np.zeros((3, 0), dtype=np.float32)
-    labels = dict.fromkeys(LABELS, "x")
-    write_attributions(
-        tmp_path / "a.h5",
-        Attributions(["chr1"] * 3, starts, sequences, hypothetical, nothing, nothing, labels),
-    )
-
-    def run(**settings):
-        defaults = {
-            "entropy_pseudocount": 0.001,
-            "clip_intervals": True,
-            "undefined_correlations": "zero",
-        }
-        score_attributions(
-            attributions=[tmp_path / "a.h5"],
-            genome=tmp_path / "genome.npy",
-            peaks=[tmp_path / "peaks.bed"],
-            max_unknown_chromosomes=0,
-            gold_kind="footprints",
-            gold=[tmp_path / "peaks.bed"],
-            planted=[],
-            period=6.7,
-            settings=defaults | settings,
-            table=tmp_path / "table.tsv",
-        )
-        table = read_table(tmp_path / "table.tsv")
-        return {
-            measure: dict(zip(rows["example"].fillna(-1), rows["value"], strict=True))
-            for measure, rows in table.groupby("measure")
-        }
-
-    return run
-
-
-def test_undefined_values_are_left_out_but_for_the_summit_correlation(scored):
-    values = scored()
-    assert set(values["high_frequency_sum"]) == {0, 1}
-    assert set(values["footprints_fraction"]) == {0}
-    assert set(values["peaks_auprc"]) == {-1}
-    assert [values["summit_correlation"][i] == 0 for i in range(3)] == [False, True, True]
-
-
-def test_undefined_correlations_can_be_left_out_too(scored):
-    kept, dropped = scored(), scored(undefined_correlations="drop")
-    assert set(dropped["summit_correlation"]) == {0}
-    assert dropped["summit_correlation"][0] == kept["summit_correlation"][0]
-    assert {m: v for m, v in kept.items() if m != "summit_correlation"} == {
-        m: v for m, v in dropped.items() if m != "summit_correlation"
+    return {
+        measure: dict(zip(rows["example"].fillna(-1), rows["value"], strict=True))
+        for measure, rows in table.groupby("measure")
     }
 
 
-def test_intervals_that_overhang_are_clipped_or_lost(scored):
-    assert scored()["peaks_auprc"] != scored(clip_intervals=False)["peaks_auprc"]
+def area(mask):
+    """Area under the curve of scikit-learn, without its artificial last point."""
+    precision, recall, _ = precision_recall_curve(mask.ravel(), np.abs(scores()).ravel())
+    return auc(recall[:-1], precision[:-1])
+
+
+def mask_of(*spans):
+    """Bases of the three windows in (window, first, last + 1)."""
+    mask = np.zeros((3, 50), dtype=bool)
+    for row, start, end in spans:
+        mask[row, start:end] = True
+    return mask
+
+
+def test_measures_of_each_sequence():
+    values, magnitudes = measured(), np.abs(scores())
+    distance = np.abs(np.arange(10, 60) - 30)
+    correlation = spearmanr(magnitudes[0], distance).statistic
+    assert values["summit_correlation"] == pytest.approx({0: correlation, 1: 0, 2: 0})
+    share = magnitudes[0, 10:50].sum() / magnitudes[0].sum()
+    assert values["footprints_fraction"] == pytest.approx({0: share})
+    for name, expected in (
+        ("high_frequency_sum", high_frequency_sum(magnitudes, 6.7)),
+        ("entropy", entropy(magnitudes, 0.001)),
+    ):
+        defined = {row: value for row, value in enumerate(expected) if not np.isnan(value)}
+        assert values[name] == pytest.approx(defined)
+    assert set(values["high_frequency_sum"]) == {0, 1}
+    assert "planted_fraction" not in values
+
+
+def test_undefined_correlations_can_be_left_out():
+    kept, dropped = measured(), measured(undefined_correlations="drop")
+    assert dropped.pop("summit_correlation") == {0: kept.pop("summit_correlation")[0]}
+    assert dropped == kept
+
+
+@pytest.mark.parametrize(
+    ("clip", "spans"), [(True, [(0, 10, 50), (2, 0, 30)]), (False, [(0, 10, 50)])]
+)
+def test_intervals_that_overhang_are_clipped_or_lost(clip, spans):
+    values = measured(clip_intervals=clip)
+    expected = pytest.approx({-1: area(mask_of(*spans))})
+    assert values["peaks_auprc"] == expected
+    assert values["footprints_auprc"] == expected
+
+
+def test_only_motifs_planted_in_the_data_set_count():
+    values, magnitudes = measured(PLANTED), np.abs(scores())
+    share = magnitudes[0, 2:10].sum() / magnitudes[0].sum()
+    assert values["planted_fraction"] == pytest.approx({0: share})
+    assert values["planted_auprc"] == pytest.approx({-1: area(mask_of((0, 2, 10)))})

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from fourier_prior.analysis import prior_variants as variants, seed_values
-from fourier_prior.design.prior_variants import RELEASED_CHOICES, is_variant, released_choices
+from fourier_prior.analysis import prior_variants, seed_values
+from fourier_prior.design.prior_variants import RELEASED_CHOICES, is_prior_variant, released_choices
 from fourier_prior.figures.prior_variants import draw_variants
 from fourier_prior.figures.style import style
 from fourier_prior.tables.prior_variants import variants_markdown
@@ -38,23 +38,23 @@ CHOICES = {
 def test_choices_are_named_by_what_the_settings_are(changed, named):
     names = list(RELEASED_CHOICES)
     assert released_choices({**TEXT, **changed}) == [names[i] for i in named]
-    assert is_variant({**TEXT, **changed}, TEXT)
+    assert is_prior_variant({**TEXT, **changed}, TEXT)
 
 
 def test_conditions_that_differ_otherwise_are_no_variants():
-    assert not is_variant({**TEXT, "kind": "sparsity"}, TEXT)
-    assert not is_variant({**TEXT, "l2": 0.1}, TEXT)
+    assert not is_prior_variant({**TEXT, "kind": "sparsity"}, TEXT)
+    assert not is_prior_variant({**TEXT, "l2": 0.1}, TEXT)
 
 
 def test_interval_is_welchs():
     one, two = [1.0, 2.0, 4.0], [0.0, 0.5, 0.7, 0.2]
-    low, high = variants.welch_interval(one, two)
+    low, high = prior_variants.welch_interval(one, two)
     a, b = np.var(one, ddof=1) / 3, np.var(two, ddof=1) / 4
     freedom = (a + b) ** 2 / (a**2 / 2 + b**2 / 3)
     half = stats.t.ppf(0.975, freedom) * math.sqrt(a + b)
     centre = np.mean(one) - np.mean(two)
     assert (low, high) == pytest.approx((centre - half, centre + half))
-    assert all(math.isnan(x) for x in variants.welch_interval([1.0], two))
+    assert all(math.isnan(x) for x in prior_variants.welch_interval([1.0], two))
 
 
 def performance(shift):
@@ -117,7 +117,9 @@ SEEDS = (
 
 def table():
     released = interpretability(SHIFT, "best", "test", scale=2.0)
-    return variants.variant_table(*SEEDS, released, CHOICES, "none", np.random.default_rng(0))
+    return prior_variants.prior_variants_table(
+        *SEEDS, released, CHOICES, "none", np.random.default_rng(0)
+    )
 
 
 def test_a_seed_agrees_with_the_others_by_the_mean_over_its_pairs():
@@ -143,7 +145,7 @@ def test_released_scores_are_compared_under_every_condition_and_with_deepshap():
     best = rows[rows["unit"] == "sequences"].set_index(
         ["condition", "scores", "against", "measure"]
     )
-    released, deepshap = variants.DIFFERENCE, variants.DEEPSHAP
+    released, deepshap = prior_variants.DIFFERENCE, prior_variants.DEEPSHAP
     assert best.loc["dc", released, "none", "entropy"]["difference"] == pytest.approx(-0.4)
     assert best.loc["dc", deepshap, "none", "entropy"]["difference"] == pytest.approx(-0.2)
     row = best.loc["none", released, f"{deepshap} scores", "entropy"]

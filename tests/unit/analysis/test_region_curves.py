@@ -1,14 +1,14 @@
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
+from attribution_examples import attributions
 from hypothesis import given, settings, strategies as st
 from sklearn.metrics import auc, precision_recall_curve
 
-from fourier_prior.analysis.region_curves import region_curve, thinned
-from fourier_prior.attributions.file import Attributions, write_attributions
-from fourier_prior.commands.region_curves import trace_regions
-from fourier_prior.files import read_table
-from fourier_prior.genome import encode, one_hot, write_genome
+from fourier_prior.analysis.region_curves import region_curve, region_curves, thinned
+from fourier_prior.analysis.tidy_tables import select
 from fourier_prior.metrics.overlap import precision_recall_of_bases
 
 
@@ -55,41 +55,29 @@ def test_no_marked_base_gives_no_point():
     assert region_curve(scores, np.zeros_like(mask), 10).empty
 
 
-def test_the_command_traces_peaks_and_gold_standard(tmp_path):
-    fasta = tmp_path / "genome.fa"
-    fasta.write_text(">chr1\n" + "ACGT" * 100 + "\n")
-    genome = tmp_path / "genome.npy"
-    write_genome([fasta], genome)
-    (tmp_path / "peaks.narrowPeak").write_text("chr1\t40\t70\t.\t0\t.\t5\t-1\t9\t10\n")
-    (tmp_path / "gold.bed").write_text("chr1\t45\t52\n")
+def test_every_model_and_kind_of_region_has_its_curve():
     random = np.random.default_rng(0)
-    read = Attributions(
-        chrom=["chr1"] * 3,
-        start=np.array([20, 40, 200], dtype=np.int32),
-        one_hot=one_hot(encode("ACGT" * 10))[None].repeat(3, axis=0).astype(np.uint8),
-        hypothetical=random.normal(size=(3, 4, 40)).astype(np.float32),
-        delta=np.zeros((3, 0), np.float32),
-        difference=np.zeros((3, 0), np.float32),
-        attrs={"dataset": "spi1", "architecture": "binary", "condition": "none"},
-    )
-    write_attributions(tmp_path / "none.h5", read)
-    trace_regions(
-        attributions=[tmp_path / "none.h5"],
-        genome=genome,
-        peaks=[tmp_path / "peaks.narrowPeak"],
-        max_unknown_chromosomes=0.0,
-        gold_kind="nexus",
-        gold=[tmp_path / "gold.bed"],
-        settings={"clip_intervals": True},
-        points=1000,
-        table=tmp_path / "curves.tsv",
-    )
-    table = read_table(tmp_path / "curves.tsv")
-    assert set(table["condition"]) == {"none"}
-    for regions, start, end in (("peaks", 40, 70), ("nexus", 45, 52)):
-        base = read.start[:, None] + np.arange(40)
-        mask = (base >= start) & (base < end)
-        expected = precision_recall_of_bases(np.abs(read.actual), mask)
-        found = table[table["regions"] == regions].reset_index(drop=True)
-        pd.testing.assert_frame_equal(found[list(expected)], expected)
-        assert set(found["marked"]) == {mask.sum()}
+    values = [random.normal(size=(3, 40)).astype(np.float32) for _ in range(2)]
+    reads = [
+        attributions(scores, [20, 40, 200], condition=condition)
+        for scores, condition in zip(values, ("none", "fourier"), strict=True)
+    ]
+    spans = {"peaks": (30, 70), "nexus": (45, 52)}
+    regions = {
+        kind: pd.DataFrame({"chrom": ["chr1"], "start": [start], "end": [end]})
+        for kind, (start, end) in spans.items()
+    }
+    for clip in (True, False):
+        table = region_curves(reads, regions, 1000, clip=clip)
+        assert list(table)[:4] == ["dataset", "architecture", "condition", "regions"]
+        for (kind, (start, end)), (read, scores) in itertools.product(
+            spans.items(), zip(reads, values, strict=True)
+        ):
+            base = read.start[:, None] + np.arange(40)
+            mask = (base >= start) & (base < end)
+            # The second window begins inside the peak.
+            mask[1] &= clip | (kind == "nexus")
+            condition = read.attrs["condition"]
+            found = select(table, regions=kind, condition=condition).reset_index(drop=True)
+            expected = region_curve(scores, mask, 1000)
+            pd.testing.assert_frame_equal(found[list(expected)], expected)

@@ -15,11 +15,9 @@ from fourier_prior.cli import main
 from fourier_prior.datasets.file import read_dataset
 from fourier_prior.datasets.gc_sequences import draw_background, plant_motif, simulate_sequences
 from fourier_prior.errors import InputError
-from fourier_prior.figures.simulation import (
-    draw_gc_reliance,
-    draw_motif_examples,
-    draw_motif_reliance,
-)
+from fourier_prior.figures.simulation_examples import draw_motif_examples
+from fourier_prior.figures.simulation_gc import draw_gc_reliance
+from fourier_prior.figures.simulation_motif import draw_motif_reliance
 from fourier_prior.figures.style import style
 from fourier_prior.genome import Genome, one_hot, reverse_complement
 from fourier_prior.metrics.simulation import gc_at_product, motif_mask
@@ -267,6 +265,7 @@ def test_commands_draw_and_measure(tmp_path):
     table = pd.read_csv(paths["out.tsv"], sep="\t")
     assert set(table["level"]) == {0.52}
     assert set(table["dataset"]) == {"gc-52"}
+    assert set(table["measure"]) == set(MEASURES)  # each has words
     on = table.loc[table["measure"] == "planted_fraction", "value"]
     assert len(on) == 30
     np.testing.assert_allclose(on, 1)

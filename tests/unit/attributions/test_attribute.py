@@ -6,7 +6,12 @@ import torch
 from attribution_examples import sequences
 from torch import nn
 
-from fourier_prior.attributions.attribute import METHODS, attribute, engine_deviation
+from fourier_prior.attributions.attribute import (
+    METHODS,
+    attribute,
+    engine_comparison,
+    engine_deviation,
+)
 from fourier_prior.deeplift import DeepLIFT, shuffled_references
 from fourier_prior.errors import InputError
 from fourier_prior.genome import one_hot
@@ -87,6 +92,18 @@ def test_both_engines_agree_on_other_controls(control):
     codes = sequences(3, PROFILE_LENGTH)
     tracks = None if control == "none" else controls(model, 3)
     assert engine_deviation(model, codes, tracks) <= 1e-4
+
+
+def test_a_comparison_of_engines_covers_all_sequences_and_their_completeness():
+    model, codes, control = cases(7)["profile"]
+    compared = engine_comparison(model, codes, control, references=3, seed=2)
+    options = {"references": 3, "seed": 2}
+    ours = scores(model, codes, control, **options)
+    assert compared == {
+        "sequences": 7,
+        "deviation": engine_deviation(model, codes, control, n=7, **options),
+        "largest_delta": np.abs(ours.delta).max() / np.abs(ours.difference).max(),
+    }
 
 
 def test_a_wrong_engine_would_be_seen(monkeypatch):

@@ -3,7 +3,7 @@
 import h5py
 import numpy as np
 import pytest
-from attribution_examples import sequences
+from attribution_examples import attributions, sequences
 
 from fourier_prior.attributions.file import Attributions, read_attributions, write_attributions
 from fourier_prior.errors import InputError
@@ -90,3 +90,13 @@ def test_damaged_files_are_named(tmp_path):
         file["chrom"] = ["chr1"]
     with pytest.raises(InputError, match="not a complete"):
         read_attributions(path)
+
+
+def test_scores_are_of_the_same_windows_only_in_the_same_order():
+    one, same, other, elsewhere = (
+        attributions([[0.0, 1.0]] * 2, start, chrom=chrom)
+        for start, chrom in (([0, 5], "chr1"), ([0, 5], "chr1"), ([5, 0], "chr1"), ([0, 5], "chr2"))
+    )
+    assert one.has_windows_of(same)
+    assert not one.has_windows_of(other)
+    assert not one.has_windows_of(elsewhere)

@@ -157,7 +157,7 @@ def test_negatives_are_a_seeded_sample():
         (
             {"a": A},
             {"settings": {"max_unkown": 0.0, "seed": 3}},
-            "max_unkown is unknown; did you mean max_unknown",
+            "max_unkown is not an option; did you mean max_unknown",
         ),
         (
             {"a": A},
@@ -299,7 +299,7 @@ def test_profile_splits_must_have_peaks():
     assert [p.split(":")[0] for p in error.value.problems] == ["validation", "test"]
     with pytest.raises(InputError, match="test: the last 1 peaks were removed by blacklist"):
         build({"a": A}, blacklist=blacklist(("chr3", 4250, 4260)))
-    with pytest.raises(InputError, match="jiter is unknown; did you mean jitter"):
+    with pytest.raises(InputError, match="jiter is not an option; did you mean jitter"):
         build(jiter=3)
 
 

@@ -78,7 +78,9 @@ def test_digits_are_learned_and_erased():
     network, history = digits.train(images, labels, 0, chosen)
     tested, known = bars(300, 1)
     inputs = digits.to_inputs(tested)
-    assert digits.accuracy(network, inputs, known) > 0.95
+    accuracy = digits.accuracy_table(network, tested, known).set_index("scale")["accuracy"]
+    assert accuracy["unit"] == digits.accuracy(network, inputs, known) > 0.95
+    assert accuracy["raw"] == digits.accuracy(network, 255 * inputs, known)
     assert history["best"].sum() == 1
     table = digits.erasure_table(network, inputs, known, pairs=[(8, 3)])
     assert table["method"].nunique() == 10

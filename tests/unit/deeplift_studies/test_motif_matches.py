@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 import torch
 from hypothesis import given, settings, strategies as st
 
@@ -97,3 +98,22 @@ def test_the_table_of_motifs_holds_every_method(sequences):
     ratio = rows[rows["item"] == "mean score of TAL1, shuffled / background reference"]
     assert ratio["measured"].tolist() == ["0.50"]
     assert (motif_rows("seed-00", auroc, pd.concat(tables))["published"] == "").all()
+
+
+def test_matches_of_both_finders_have_the_scores_of_every_method_and_task(sequences):
+    test, motifs = sequences.part("test"), motif_sequences.encode_motifs()
+    random = np.random.default_rng(0)
+    scores = {
+        "all": random.normal(size=(3, *test.codes.shape)),
+        "one": random.normal(size=(1, *test.codes.shape)),
+    }
+    table = motif_matches.scored_matches(test, motifs, scores)
+    assert list(table)[-4:] == ["all:both", "all:GATA1", "all:TAL1", "one:both"]
+    for finder, mended in (("mended", True), ("published", False)):
+        found = table[table["finder"] == finder].reset_index(drop=True)
+        expected = motif_matches.match_table(test, motifs, mended=mended)
+        pd.testing.assert_frame_equal(found[list(expected)], expected)
+        row = found.sample(1, random_state=0).iloc[0]
+        place = row["row"], slice(row["start"], row["end"])
+        assert row["all:TAL1"] == pytest.approx(scores["all"][2][place].sum())
+        assert row["one:both"] == pytest.approx(scores["one"][0][place].sum())

@@ -25,7 +25,7 @@ from fourier_prior.figures.attribution_tracks import (
 )
 from fourier_prior.figures.motif_panels import DrawnMotif, read_motifs
 from fourier_prior.figures.motifs import draw_motifs
-from fourier_prior.figures.performance import PERFORMANCE_PANELS, draw_performance
+from fourier_prior.figures.performance import draw_performance, performance_measures
 from fourier_prior.figures.smoothness import draw_smoothness
 from fourier_prior.figures.style import (
     CONDITION_COLOURS,
@@ -401,7 +401,7 @@ def test_figure_4_has_its_panels_and_one_sided_p(architecture, panels):
         {"subset": "all", "condition": condition, "seed": f"{seed:02d}", "best": seed == 1}
         | {"task": "mean", "metric": metric, "value": base + 0.01 * seed}
         for condition, base in (("none", 0.0), ("fourier", 1.0))
-        for metric in PERFORMANCE_PANELS[architecture]
+        for metric in performance_measures(architecture, "main")
         for seed in range(3)
     ]
     with style():
@@ -496,7 +496,7 @@ def test_figure_4_script(tmp_path, monkeypatch):
             subset="all", task="mean", condition=condition, metric=metric
         )
         for condition in ("none", "fourier")
-        for metric in PERFORMANCE_PANELS["binary"]
+        for metric in performance_measures("binary", "main")
     )
     inputs = {"performance": write(table, tmp_path / "performance.tsv")}
     run_script("figure_4", tmp_path, monkeypatch, inputs, architecture="binary")

@@ -14,7 +14,7 @@ from fourier_prior.errors import InputError
 from fourier_prior.figures.architectures import draw_architecture, trace
 from fourier_prior.figures.examples import choose_example, draw_examples, read_example
 from fourier_prior.figures.model_rows import draw_histograms
-from fourier_prior.figures.performance import METRICS, draw_all_performance
+from fourier_prior.figures.performance import draw_all_performance, performance_measures
 from fourier_prior.figures.prior_steps import draw_prior, prior_losses, prior_steps
 from fourier_prior.figures.smoothness import draw_all_smoothness
 from fourier_prior.figures.stability import draw_stability
@@ -134,14 +134,14 @@ def performance(seeds):
         for s in ("all", "top")
         for c in CONDITIONS
         for seed in range(seeds[s])
-        for m in METRICS[a]
+        for m in performance_measures(a, "figures")
     )
 
 
 def test_figure_s11_draws_every_run_of_its_subset():
     table = performance({"all": 4, "top": 1})
     figure = draw_all_performance(table, MODELS, CONDITIONS, subset="all")
-    assert len(figure.axes) == sum(len(METRICS[a]) for _, a in MODELS)
+    assert len(figure.axes) == sum(len(performance_measures(a, "figures")) for _, a in MODELS)
     accuracy = figure.axes[1]
     drawn = [c.get_offsets()[:, 1] for c in accuracy.collections if len(c.get_offsets()) == 4]
     assert np.sort(drawn).tolist() == [[0, 1, 2, 3], [0.5, 1.5, 2.5, 3.5]]

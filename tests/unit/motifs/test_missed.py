@@ -1,14 +1,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from attribution_examples import attributions
 from hypothesis import given, settings, strategies as st
+from motif_examples import sequences_with_motif
 
-from fourier_prior.attributions.file import Attributions, write_attributions
-from fourier_prior.commands.missed_motifs import find_missed_motifs
 from fourier_prior.errors import InputError
-from fourier_prior.files import read_table
-from fourier_prior.genome import encode, one_hot
 from fourier_prior.motifs import missed as missed_motifs
+from fourier_prior.motifs.patterns import Pattern
 
 CLUSTERING = {"n_leiden_runs": 1, "final_min_cluster_size": 20}
 
@@ -68,21 +67,8 @@ def test_a_seqlet_has_the_name_of_the_motif_that_fills_most_of_it():
     assert names == ["CTCF", "SPI1", "", ""]
 
 
-def planted(n=60, length=80, motif="GATTACAGTC", seed=0):
-    """Random sequences with one motif each that alone has attribution, and where it starts."""
-    random = np.random.default_rng(seed)
-    codes = random.integers(0, 4, (n, length)).astype(np.uint8)
-    starts = random.integers(20, length - 40, n)
-    actual = random.normal(0, 0.01, (n, length))
-    for row, start in enumerate(starts):
-        codes[row, start : start + len(motif)] = encode(motif)
-        actual[row, start : start + len(motif)] += 1
-    sequences = np.stack([one_hot(row) for row in codes])
-    return sequences, (sequences * actual[:, None]).astype(np.float32), starts
-
-
 def test_windows_too_few_or_negative_give_no_pattern():
-    sequences, scores, _ = planted(n=30)
+    sequences, scores, _ = sequences_with_motif(n=30)
     windows = pd.DataFrame({"example": range(30), "start": 10, "end": 60})
     assert not missed_motifs.cluster_windows(sequences, -scores, windows, 25, CLUSTERING).positive
     few = {**CLUSTERING, "final_min_cluster_size": 31}
@@ -91,93 +77,30 @@ def test_windows_too_few_or_negative_give_no_pattern():
         missed_motifs.cluster_windows(sequences, scores, windows, 51, CLUSTERING)
 
 
-def run(folder, limit, marked=()):
-    sequences, scores, starts = planted()
-    for condition, factor in (("none", 1.0), ("fourier", 2.0)):
-        read = Attributions(
-            chrom=["chr1"] * len(sequences),
-            start=np.arange(len(sequences), dtype=np.int32) * 100,
-            one_hot=sequences.astype(np.uint8),
-            hypothetical=scores * np.float32(factor),
-            delta=np.zeros((len(sequences), 0), np.float32),
-            difference=np.zeros((len(sequences), 0), np.float32),
-        )
-        write_attributions(folder / f"{condition}.h5", read)
-    gold = [f"chr1\t{100 * row}\t{100 * row + 80}\n" for row in marked]
-    (folder / "gold.bed").write_text("".join(gold) or "chr9\t0\t1\n")
-    first = pd.DataFrame(
-        {"chrom": "chr1", "start": np.arange(60) * 100 + starts, "dataset": "k562"}
-    )
-    first.assign(end=first["start"] + 10, motif="TEST").to_csv(
-        folder / "planted.tsv", sep="\t", index=False
-    )
-    background = "".join(
-        f"MOTIF M{i}\nletter-probability matrix: w= 6\n" + matrix(i) for i in range(60)
-    )
-    (folder / "motifs.meme").write_text(f"MEME version 4\n\nALPHABET= ACGT\n\n{background}")
-    find_missed_motifs(
-        conditions=["none", "fourier"],
-        attributions=[folder / "none.h5", folder / "fourier.h5"],
-        found_in="fourier",
-        gold=[folder / "gold.bed"],
-        planted=[folder / "planted.tsv"],
-        dataset_name="k562",
-        database=folder / "motifs.meme",
-        settings={
-            **{"share": 0.1, "window": 50, "spacing": 25, "core": 25},
-            "clustering": {"n_leiden_runs": 1, "final_min_cluster_size": limit},
-        },
-        keep={},
-        modisco=folder / "modisco.h5",
-        patterns=folder / "patterns.tsv",
-        seqlets=folder / "seqlets.tsv",
-    )
-    return read_table(folder / "patterns.tsv"), read_table(folder / "seqlets.tsv")
-
-
-def matrix(seed):
-    p = np.random.default_rng(seed).dirichlet(np.full(4, 0.3), 6)
-    return "".join(" ".join(f"{x:.6f}" for x in row) + "\n" for row in p)
-
-
-def test_without_a_pattern_the_tables_have_their_columns(tmp_path):
-    patterns, seqlets = run(tmp_path, limit=1000)
-    assert patterns.empty
-    assert {"pattern", "n_seqlets", "kept", "label", "n_windows"} <= set(patterns)
-    assert list(seqlets) == [
-        *("pattern", "seqlet", "example", "start", "end", "condition", "importance", "planted")
+def test_seqlets_have_an_importance_under_each_condition_and_the_name_of_what_is_planted():
+    reads = {
+        "none": attributions([[0, 2, 4, 0], [1, 1, 1, 2]], [100, 200]),
+        "fourier": attributions([[0, 4, 1, 0], [0, 0, 0, 0]], [100, 200]),
+    }
+    shapes = {"frequencies": None, "contributions": None, "hypothetical": None}
+    places = [("first", [0, 1], [1, 0]), ("second", [1], [2])]
+    patterns = [
+        Pattern(name, **shapes, seqlets=pd.DataFrame({"example": e, "start": s, "end": s}))
+        for name, e, s in places
     ]
-
-
-@pytest.mark.slow
-def test_a_planted_motif_is_found_outside_the_gold_standard(tmp_path):
-    patterns, seqlets = run(tmp_path, limit=20, marked=range(10))
-    assert patterns["consensus"].iloc[0] in ("GATTACAGTC", "GACTGTAATC")
-    assert seqlets["example"].min() >= 10
-    assert (seqlets["planted"] == "TEST").mean() > 0.9
-    # Twice the attribution everywhere is the same relative importance.
-    wide = seqlets.pivot(index=["pattern", "seqlet"], columns="condition", values="importance")
-    np.testing.assert_allclose(wide["none"], wide["fourier"], rtol=1e-5)
-
-
-def test_different_sequences_are_refused(tmp_path):
-    run(tmp_path, limit=1000)
-    sequences, scores, _ = planted(n=60)
-    read = Attributions(
-        ["chr2"] * 60,
-        np.zeros(60, np.int32),
-        sequences.astype(np.uint8),
-        scores,
-        np.zeros((60, 0), np.float32),
-        np.zeros((60, 0), np.float32),
-    )
-    write_attributions(tmp_path / "none.h5", read)
-    with pytest.raises(InputError, match="of none and fourier are of different sequences"):
-        find_missed_motifs(
-            conditions=["none", "fourier"],
-            attributions=[tmp_path / "none.h5", tmp_path / "fourier.h5"],
-            found_in="fourier",
-            **dict.fromkeys(("gold", "planted"), []),
-            **dict.fromkeys(("database", "modisco", "patterns", "seqlets", "dataset_name")),
-            **dict.fromkeys(("settings", "keep"), {}),
-        )
+    for pattern in patterns:
+        pattern.seqlets["end"] += 2
+    sites = pd.DataFrame({"chrom": ["chr1"], "start": [101], "end": [103], "motif": ["SPI1"]})
+    table = missed_motifs.seqlet_table(patterns, reads, sites)
+    assert list(table) == missed_motifs.SEQLET_COLUMNS
+    rows = table.drop(columns="importance").itertuples(index=False, name=None)
+    assert list(rows) == [
+        *(("first", 0, 0, 1, 3, "none", "SPI1"), ("first", 1, 1, 0, 2, "none", "")),
+        *(("first", 0, 0, 1, 3, "fourier", "SPI1"), ("first", 1, 1, 0, 2, "fourier", "")),
+        *(("second", 0, 1, 2, 4, "none", ""), ("second", 0, 1, 2, 4, "fourier", "")),
+    ]
+    np.testing.assert_array_equal(table["importance"], [1, 0.5, 1, np.nan, 1, np.nan])
+    assert set(missed_motifs.seqlet_table(patterns, reads, None)["planted"]) == {""}
+    nothing = missed_motifs.seqlet_table([], reads, sites)
+    assert nothing.empty
+    assert list(nothing) == missed_motifs.SEQLET_COLUMNS

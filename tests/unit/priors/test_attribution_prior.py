@@ -268,7 +268,7 @@ def test_prior_settings_are_checked_together():
             period=7,
         )
     text = "\n".join(error.value.problems)
-    for part in ("'fourrier'", "did you mean weight", "weight is missing", "eval", "softness"):
+    for part in ("fourrier", "did you mean weight", "weight is missing", "eval", "softness"):
         assert part in text
 
 

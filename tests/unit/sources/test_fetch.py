@@ -575,9 +575,22 @@ def test_at_most_some_downloads_use_one_host(server, tmp_path):
     assert server.busiest == 2
 
 
-def test_hosts_do_not_wait_for_each_other(tmp_path):
-    with at_most(1, "a:1", folder=tmp_path), at_most(1, "b:1", folder=tmp_path):
-        pass
+def test_downloads_wait_for_their_own_host_and_for_no_other(tmp_path):
+    entered = {"a:1": threading.Event(), "b:1": threading.Event()}
+
+    def use(host):
+        with at_most(1, host, folder=tmp_path, pause=0.01):
+            entered[host].set()
+
+    jobs = [threading.Thread(target=use, args=(host,), daemon=True) for host in entered]
+    with at_most(1, "a:1", folder=tmp_path):
+        for job in jobs:
+            job.start()
+        assert entered["b:1"].wait(30)
+        assert not entered["a:1"].wait(0.2)
+    assert entered["a:1"].wait(30)
+    for job in jobs:
+        job.join(30)
 
 
 def test_somebody_must_be_allowed(tmp_path):

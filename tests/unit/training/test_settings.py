@@ -11,7 +11,7 @@ from fourier_prior.errors import InputError
     [
         ({"learning_rat": 1}, "did you mean learning_rate"),
         ({"learning_rate": 0}, "learning_rate"),
-        ({"annealing": 1.5}, "annealing is 1.5; use a share"),
+        ({"annealing": 1.5}, "annealing is 1.5 but must be at most 1"),
         ({"epochs": 0}, "at least 1"),
         ({"batch_positives": 2.5}, "whole number"),
         ({"count_weight": 1}, "count_weight is not an option"),

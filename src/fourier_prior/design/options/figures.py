@@ -1,0 +1,29 @@
+"""Which data set plays which role in figures."""
+
+from typing import Literal
+
+from fourier_prior.design.options.base import ABSENT, Options, Text
+
+
+class Role(Options):
+    """What a figure shows."""
+
+    dataset: Text
+    """Data set."""
+    architecture: Literal["binary", "profile"]
+    """Architecture."""
+    head: Text = ABSENT
+    """Task, or all; motifs of it are discovered."""
+
+
+class Figures(Options):
+    """Data set, architecture and head that play a role; a figure of absent data is left out."""
+
+    figure_1: Role = Role(dataset="spi1", architecture="binary")
+    """Stability, and two initialisations of one example."""
+    figure_2: Role = Role(dataset="k562", architecture="profile")
+    """Examples and smoothness of attributions."""
+    figure_3: Role = Role(dataset="nanog-oct4-sox2", architecture="profile", head="Nanog")
+    """Motifs and their instances."""
+    figure_4: Role = Role(dataset="spi1", architecture="binary")
+    """Prediction."""

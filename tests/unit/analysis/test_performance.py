@@ -1,0 +1,48 @@
+import pandas as pd
+import pytest
+
+from fourier_prior.analysis.performance import performance_table
+
+
+def model(condition, seed, losses, auroc, prior=None, **training):
+    history = pd.DataFrame(
+        {"epoch": range(1, len(losses) + 1), "validation_selection": losses, "best": False}
+    )
+    metrics = pd.DataFrame({"task": ["mean"], "metric": ["auroc"], "value": [auroc]})
+    labels = {"dataset": "spi1", "architecture": "binary", "subset": "all"}
+    labels |= {"condition": condition, "seed": seed}
+    return history, metrics, {"labels": labels, "prior": prior, "training": training}
+
+
+def test_each_model_has_its_metrics_losses_and_weights_and_one_of_each_kind_is_the_best():
+    table = performance_table(
+        [
+            model("none", "00", [0.7, 0.5, 0.6], 0.8),
+            model("none", "01", [0.9, 0.4], 0.7, l2=0.01),
+            model("none", "02", [0.4], 0.9),
+            model("fourier", "00", [0.6], 0.85, prior={"weight": 2.5, "kind": "fourier"}),
+        ]
+    )
+    assert list(table) == [
+        *("dataset", "architecture", "subset", "condition", "seed", "best", "task", "metric"),
+        "value",
+    ]
+    wide = table.pivot(index=["condition", "seed"], columns=["task", "metric"], values="value")
+    expected = {
+        ("none", "00"): [0.8, 0.5, 2, 0, 0],
+        ("none", "01"): [0.7, 0.4, 2, 0, 0.01],
+        ("none", "02"): [0.9, 0.4, 1, 0, 0],
+        ("fourier", "00"): [0.85, 0.6, 1, 2.5, 0],
+    }
+    columns = [("mean", metric) for metric in ("auroc", "validation_loss", "best_epoch")]
+    columns += [("penalty", metric) for metric in ("prior_weight", "l2_weight")]
+    assert len(table) == 20
+    for kind, values in expected.items():
+        assert wide.loc[kind, columns].tolist() == pytest.approx(values)
+    # Of equal losses the first counts; every row of the best model is marked.
+    marked = table[table["best"]]
+    assert marked[["condition", "seed"]].drop_duplicates().to_numpy().tolist() == [
+        ["none", "01"],
+        ["fourier", "00"],
+    ]
+    assert len(marked) == 10
