@@ -11,7 +11,21 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 TINY = ("--configfile", "config/tiny.yaml")
-PROMPT = ("--max-jobs-per-timespan", "100/1s")  # the profile's end is up to 10 s late
+_RESULTS = "results/tiny"
+EVERYTHING = (  # targets that together run every kind of job on simulated experiments
+    "main",
+    f"{_RESULTS}/motifs/spi1/binary/all/none/best/all.deepshap/report/motifs.html",
+    f"{_RESULTS}/motifs/nanog-oct4-sox2/profile/missed/none/patterns.tsv",
+    f"{_RESULTS}/analysis/spi1/binary/motif_instances.all.tsv",
+    f"{_RESULTS}/analysis/spi1/binary/region_curves.tsv",
+    f"{_RESULTS}/analysis/simulation/measures.tsv",
+    f"{_RESULTS}/negative-controls/analysis/spi1/binary/excess.tsv",
+    f"{_RESULTS}/negative-controls/analysis/spi1/binary/bounds.tsv",
+    f"{_RESULTS}/negative-controls/shuffled-attributions/attributions/spi1/binary/all/none/best/"
+    "all.deepshap.motifs.h5",
+)
+# The profile ends up to 10 s late; this costs more the more jobs have ended.
+PROMPT = ("--max-jobs-per-timespan", "100/1s")
 COPIED = ("Snakefile", "workflow", "config", "profiles", "envs", "src")
 
 
@@ -25,13 +39,15 @@ class Workspace:
             copy = shutil.copytree if source.is_dir() else shutil.copy
             copy(source, path / name)
 
-    def snakemake(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
-        """Run Snakemake in the copy, with the copy's package."""
+    def snakemake(
+        self, *arguments: str, check: bool = True, prompt: bool = True
+    ) -> subprocess.CompletedProcess:
+        """Run Snakemake in the copy, with the copy's package; not `prompt` for many jobs."""
         environment = dict(os.environ, PYTHONPATH=str(self.path / "src"))
         # `fourier-prior` of the environment that runs the tests, even if it is not activated
         environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
         done = subprocess.run(
-            [sys.executable, "-m", "snakemake", *arguments, *PROMPT],
+            [sys.executable, "-m", "snakemake", *arguments, *(PROMPT if prompt else ())],
             cwd=self.path,
             env=environment,
             capture_output=True,
@@ -51,6 +67,10 @@ class Workspace:
             return {}
         rows = (line.split() for line in table.group(1).splitlines())
         return {rule: int(number) for rule, number in rows if rule != "total"}
+
+    def ran(self) -> set[str]:
+        """Return the names of the rules of which a job ran here: each leaves a benchmark."""
+        return {path.stem for path in (self.path / "results").glob("*/benchmarks/*")}
 
     def edit(self, file: str, old: str, new: str) -> None:
         """Replace text in a file of the copy."""

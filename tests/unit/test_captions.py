@@ -12,7 +12,7 @@ from fourier_prior.design.study import Study
 
 CONFIG = merged(ROOT, "defaults.yaml", "config.yaml")
 STUDY = Study(CONFIG)
-REPORTED = [o for o in outputs.figures(STUDY) + outputs.tables(STUDY) if o.reported]
+REPORTED = [o for o in outputs.all_outputs(STUDY) if o.category and not o.left_out]
 PAGES = [(output.name, dict(output.options)) for output in REPORTED] + [("workflow", {})]
 
 

@@ -1,9 +1,18 @@
-"""What rooms of the package may not import."""
+"""What rooms of the package may import, and what the code of a step is."""
 
+import ast
 import pkgutil
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from importlib import import_module
+
+import pytest
+from workspace import ROOT
+
+from fourier_prior import cli, provenance
+
+PACKAGE = ROOT / "src/fourier_prior"
 
 
 def modules(*rooms):
@@ -32,3 +41,62 @@ def test_two_figures_need_torch_and_none_a_table():
     networks = {"fourier_prior.figures.architectures", "fourier_prior.figures.prior_steps"}
     loaded = loaded_with(set(modules("figures")) - networks)
     assert not loaded & {"fourier_prior.tables", "torch"}
+
+
+def rooms_that_import():
+    """Map every room, a folder or a file of the package, to the rooms that it imports."""
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        room = path.relative_to(PACKAGE).with_suffix("").parts[0]
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module == "fourier_prior":
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module.removeprefix("fourier_prior.")]
+                names = names if node.module.startswith("fourier_prior.") else []
+            else:
+                continue
+            found.setdefault(room, set()).update(name.split(".")[0] for name in names)
+    return {room: others - {room, "__version__"} for room, others in found.items()}
+
+
+def test_no_room_imports_another_in_a_circle():
+    rooms = rooms_that_import()
+    assert len(rooms) > 20
+    assert list(TopologicalSorter(rooms).static_order())  # CycleError names the circle
+
+
+LIBRARY = {"priors", "deeplift", "metrics", "statistics", "models"}
+
+
+@pytest.mark.parametrize("room", sorted(LIBRARY))
+def test_the_library_knows_no_stage(room):
+    shared = {"errors", "files", "randomness", "modes", "vocabulary", "design"}
+    assert rooms_that_import()[room] <= LIBRARY | shared
+
+
+def code_of(command):
+    """Modules whose code a subcommand runs, without the package's name."""
+    closure = provenance._closure((cli.module_of(command),), ())
+    return {module.removeprefix("fourier_prior.") for module in closure}
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_no_step_is_run_again_for_a_figure_a_table_or_a_claim(command):
+    rooms = {module.split(".")[0] for module in code_of(command)}
+    assert not rooms & {"figures", "tables", "claims", "published", "formatting", "provenance"} - (
+        {"provenance"} if command == "train" else set()
+    )
+
+
+@pytest.mark.parametrize("command", ["train", "attribute", "discover-motifs"])
+def test_long_steps_depend_on_no_vocabulary_and_on_few_options(command):
+    modules = code_of(command)
+    assert "vocabulary" not in modules
+    designed = {module for module in modules if module.startswith("design")}
+    allowed = {
+        "train": {"base", "check", "kinds", "prior", "training"},
+        "attribute": set(),
+        "discover-motifs": {"base", "check", "kinds", "motifs"},
+    }
+    assert designed <= {f"design.options.{name}" for name in allowed[command]}

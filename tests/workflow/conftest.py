@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 from filelock import FileLock
-from workspace import TINY, Workspace
+from workspace import EVERYTHING, TINY, Workspace
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def workspace(tmp_path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory) -> Workspace:
-    """A copy in which everything was run once, as small as it can be.
+    """A copy in which every kind of job was run, as small as it can be.
 
     Test processes that run side by side share one run: the first to need it makes it, and each
     works in a copy of its own.
@@ -36,7 +36,7 @@ def tiny(tmp_path_factory) -> Workspace:
             unfinished = shared / "unfinished"
             shutil.rmtree(unfinished, ignore_errors=True)
             unfinished.mkdir()
-            Workspace(unfinished).snakemake("main", "motifs", *TINY, "--cores", "2")
+            Workspace(unfinished).snakemake(*EVERYTHING, *TINY, "--cores", "2", prompt=False)
             unfinished.rename(made)
     workspace = Workspace(tmp_path_factory.mktemp("tiny"))
     for name in (".snakemake", "results", "resources"):

@@ -5,6 +5,8 @@ import gzip
 import numpy as np
 import pandas as pd
 import pytest
+from rules_run import left_out
+from workspace import TINY, Workspace
 
 pytestmark = pytest.mark.workflow
 
@@ -20,7 +22,6 @@ appendix:
     digit_weights: data/digits.npz
     mnist: data
 """
-TINY = ("--configfile", "config/tiny.yaml")
 MOTIFS = {"GATA_disc1": "GCAGATAAGG", "TAL1_known1": "CTGAACAGATGGTCGG"}
 
 
@@ -63,8 +64,6 @@ def write_digits(directory, random):
 
 @pytest.fixture(scope="module")
 def with_originals(tmp_path_factory):
-    from workspace import Workspace
-
     workspace = Workspace(tmp_path_factory.mktemp("originals"))
     directory, random = workspace.path / "data", np.random.default_rng(0)
     directory.mkdir()
@@ -79,7 +78,7 @@ def with_originals(tmp_path_factory):
     return workspace
 
 
-def test_figures_and_table_are_there(with_originals):
+def test_figures_and_table_are_there(with_originals, request):
     results = with_originals.path / "results/own"
     for number in range(1, 8):
         for kind in ("png", "pdf"):
@@ -96,6 +95,7 @@ def test_figures_and_table_are_there(with_originals):
     }
     text = (results / "tables/table_dl.md").read_text()
     assert "seed-00 is under-trained" in text
+    assert left_out(request, with_originals) == set()
 
 
 def test_what_the_config_does_not_name_is_left_out_or_refused(workspace):

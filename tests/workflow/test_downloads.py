@@ -12,6 +12,7 @@ import pysam
 import pytest
 from miniature import archive
 from portal import Portal
+from rules_run import left_out
 from server import Answer
 
 from fourier_prior.sources.manifest import COLUMNS
@@ -114,7 +115,9 @@ def published(server, workspace, tmp_path_factory):
     reason="bowtie2 or samtools is not installed",
 )
 @pytest.mark.slow
-def test_raw_reads_are_trimmed_aligned_and_freed_of_duplicates(published, server, workspace):
+def test_raw_reads_are_trimmed_aligned_and_freed_of_duplicates(
+    published, server, workspace, request
+):
     with gzip.open(io.BytesIO(server.files["/genome/small.fa.gz"].content), "rt") as file:
         chrom = file.read().split("\n")[1]
     random = np.random.default_rng(0)
@@ -134,6 +137,7 @@ def test_raw_reads_are_trimmed_aligned_and_freed_of_duplicates(published, server
     with pysam.AlignmentFile(str(workspace.path / target)) as bam:
         found = [(r.reference_start, r.is_reverse) for r in bam.fetch(until_eof=True)]
     assert found == list(zip(starts.tolist(), reverse.tolist(), strict=True))
+    assert left_out(request, workspace) == set()
 
 
 def run(workspace, *targets, check=True):
@@ -143,7 +147,7 @@ def run(workspace, *targets, check=True):
 
 
 @pytest.mark.slow
-def test_every_kind_of_source_becomes_a_training_set(published, server, workspace):
+def test_every_kind_of_source_becomes_a_training_set(published, server, workspace, request):
     run(workspace, "lock", DATASET, GOLD)
     locked = (workspace.path / "lock.tsv").read_text()
     assert [line.split("\t")[4] for line in locked.splitlines()[1:]] == [
@@ -174,6 +178,7 @@ def test_every_kind_of_source_becomes_a_training_set(published, server, workspac
     (workspace.path / "own.yaml").write_text(text.replace("lock: lock.tsv", "mirrors: [/mirror]"))
     assert "Nothing to be done" in run(workspace, DATASET)
     assert len(server.requests) == before
+    assert left_out(request, workspace) == set()
 
 
 def test_a_source_that_is_not_in_the_manifest_is_found_before_anything_runs(

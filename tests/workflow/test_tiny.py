@@ -6,9 +6,10 @@ import os
 import pandas as pd
 import pytest
 from PIL import Image
+from rules_run import left_out
+from workspace import TINY
 
 pytestmark = pytest.mark.workflow
-TINY = ("--configfile", "config/tiny.yaml")
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_models_carry_a_complete_record(tiny):
     ]
 
 
-def test_further_conditions_are_trained_as_they_say(tiny):
+def test_further_conditions_are_trained_as_they_say(tiny, request):
     overlay = tiny.path / "two.yaml"
     overlay.write_text("conditions: {l2: {training: {l2: {binary: {tuned: {number: 2}}}}}}\n")
     directory = "results/tiny/models/gata2/binary/all"
@@ -92,25 +93,30 @@ def test_further_conditions_are_trained_as_they_say(tiny):
     assert scale["weight"] * -scale["prior"] == pytest.approx(scale["correctness"])
     assert released["prior"]["gradient"] == "batch-train"
     assert released["training"]["held_out_mode"] == "training"
+    assert left_out(request, tiny) == set()
 
 
 def test_nothing_is_planned_twice(tiny):
     assert tiny.plan("main", *TINY) == {}
 
 
-def test_an_edit_of_a_figure_script_reruns_one_job(tiny, edit):
-    edit("workflow/scripts/figure_3.py", "import sys", "import sys  # edited")
+def test_an_edit_of_a_figure_reruns_one_job(tiny, edit):
+    edit("src/fourier_prior/figures/motifs.py", "def figure(", "EDITED = True\n\n\ndef figure(")
     assert tiny.plan("figure_3", *TINY) == {"figure_3": 1}
 
 
 def test_a_comment_in_the_package_reruns_nothing(tiny, edit):
-    edit("src/fourier_prior/priors.py", "import torch\n", "import torch  # a comment\n")
+    edit("src/fourier_prior/priors/penalties.py", "import torch\n", "import torch  # a comment\n")
     edit("src/fourier_prior/genome.py", '"""DNA as arrays', '"""DNA, as arrays')
     assert tiny.plan("figure_3", *TINY) == {}
 
 
 def test_an_edit_of_the_prior_retrains_only_conditions_that_use_it(tiny, edit):
-    edit("src/fourier_prior/priors.py", "penalised = torch.cat", "penalised = 1.0 * torch.cat")
+    edit(
+        "src/fourier_prior/priors/penalties.py",
+        "penalised = torch.cat",
+        "penalised = 1.0 * torch.cat",
+    )
     done = tiny.snakemake("figure_3", *TINY, "-n", "--cores", "2")
     logs = [line for line in (done.stdout + done.stderr).splitlines() if "/logs/train/" in line]
     assert logs
