@@ -59,10 +59,10 @@ def find(claim: Claim, tables: Tables) -> Finding | None:
     Parameters
     ----------
     claim : mapping
-        Row of `published.values.claims`; its ``over`` says what the values are and how they are
-        tested: ``sequences`` paired Wilcoxon over test sequences of the selected runs (stability:
-        means over pairs of runs), bootstrap interval; ``seeds`` means over initialisations,
-        Mann-Whitney, Welch interval; ``selected`` and ``pooled`` values of the selected run, tested over
+        Row of `published.values.claims`; its ``over`` says what values are and how they are tested:
+        ``sequences`` paired Wilcoxon over test sequences of the selected runs (stability: means
+        over pairs of runs), bootstrap interval; ``seeds`` means over initialisations, Mann-Whitney,
+        Welch interval; ``selected`` and ``pooled`` values of the selected run, tested over
         initialisations; ``gain`` the same on differences between small and whole training set,
         Welch test; ``calls``, ``motifs`` counts without a test; ``value`` one condition, t
         interval over initialisations.
