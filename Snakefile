@@ -49,7 +49,7 @@ for target in outputs.TARGETS:
             target
         input:
             refuse_target(target),
-            outputs.files(figures + tables, target),
+            outputs.files_of(every_output, target),
         localrule: True
 
 
@@ -57,8 +57,8 @@ rule main:
     """The main figures and tables of the paper, and the appendix of DeepLIFT."""
     default_target: True
     input:
-        outputs.files(figures + tables, "figures", "tables"),
-        outputs.files(figures + tables, "appendix") if studies.own_networks else [],
+        outputs.files_of(every_output, "figures", "tables"),
+        outputs.files_of(every_output, "appendix") if studies.own_networks else [],
     localrule: True
 
 
@@ -67,9 +67,12 @@ rule all:
     input:
         rules.motifs.input,
         rules.attributions.input,
-        outputs.wanted_files(figures + tables),
+        outputs.wanted_files(every_output),
     localrule: True
 
 
-for name, words in {**outputs.TARGETS, **{o.name: o.shows for o in figures + tables}}.items():
+for name, words in {
+    **outputs.TARGETS,
+    **{o.name: o.shows for o in every_output},
+}.items():
     workflow.get_rule(name).docstring = words[:1].upper() + words[1:] + "."

@@ -112,15 +112,21 @@ def _digest(module: str) -> str:
     """Hash of a module's syntax tree, without docstrings and positions, and of its tables."""
     tree = _parse(module)
     for node in ast.walk(tree):
-        if (
-            isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
-            and ast.get_docstring(node, clean=False) is not None
-        ):
-            node.body = node.body[1:]
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            node.body = [part for part in node.body if not _is_text(part)]
     digest = hashlib.sha256(ast.dump(tree).encode())
     for table in _tables(module):
         digest.update(table.read_bytes())
     return digest.hexdigest()
+
+
+def _is_text(node: ast.stmt) -> bool:
+    """Whether a statement is a docstring, of whatever it stands below."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
 
 
 def _tables(module: str) -> list[Path]:

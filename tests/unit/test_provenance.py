@@ -43,6 +43,20 @@ def test_comments_docstrings_and_layout_do_not_change_the_version(package):
     assert version("fourier_prior.training") == before
 
 
+def test_sentences_below_values_do_not_change_the_version(package):
+    package("layers", 'WIDTH = 64\n"""Units."""\n\n\ndef width():\n    return WIDTH\n')
+    before = version("fourier_prior.training")
+    package("layers", 'WIDTH = 64\n"""Number of units."""\n\n\ndef width():\n    return WIDTH\n')
+    assert version("fourier_prior.training") == before
+
+
+def test_tables_in_the_folder_of_a_module_count(package, tmp_path):
+    before = version("fourier_prior.training")
+    (tmp_path / "fourier_prior" / "published.tsv").write_text("a\tb\n")
+    provenance._digest.cache_clear()
+    assert version("fourier_prior.training") != before
+
+
 def test_an_edit_in_an_imported_module_changes_the_version(package):
     before = version("fourier_prior.training")
     package("layers", "def width():\n    return 65\n")

@@ -54,7 +54,7 @@ needs = Needs(study)
 simulation = GCSimulation(needs)
 controls = NegativeControls(needs)
 studies = DeepLIFTStudies(config["appendix"])
-figures, tables = outputs.figures(study), outputs.tables(study)
+every_output = outputs.all_outputs(study)
 
 
 wildcard_constraints:
@@ -155,7 +155,7 @@ def manifest_url(wildcards):
 
 def refuse_target(target):
     """Return an input function that refuses a target whose outputs have nothing to show."""
-    of_target = [output for output in figures + tables if output.target == target]
+    of_target = [output for output in every_output if output.target == target]
     return refuse(min(of_target, key=lambda output: bool(output.left_out)))
 
 

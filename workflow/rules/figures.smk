@@ -1,11 +1,13 @@
 """
-Figures: one rule for each row of the registry, design/outputs.py.
+Figures: one rule for each row of the registry, design/outputs/.
 
 REQUIRED INPUTS: analysis tables, attributions, motifs; never a model.
 OUTPUTS: <results>/figures/figure_N.pdf, .png
 """
 
-for figure in figures:
+for figure in every_output:
+    if figure.kind != "figure":
+        continue
 
     rule:
         name:
@@ -30,7 +32,7 @@ for figure in figures:
             "../../envs/fourier-prior.yaml"
         params:
             **figure.options,
-            code=code_in(figure.code),
-            module=figure.code,
+            code=code_in(figure.module),
+            module=figure.module,
         script:
             "../scripts/figure.py"

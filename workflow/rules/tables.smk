@@ -1,11 +1,13 @@
 """
-Tables and the ledger of claims: one rule for each row of the registry, design/outputs.py.
+Tables and the ledger of claims: one rule for each row of the registry, design/outputs/.
 
 REQUIRED INPUTS: analysis tables of all models.
 OUTPUTS: <results>/tables/table_N.tsv, .md; <results>/claims.tsv, .md
 """
 
-for table in tables:
+for table in every_output:
+    if table.kind != "table":
+        continue
 
     rule:
         name:
@@ -22,7 +24,7 @@ for table in tables:
                     category=table.category,
                     labels={"table": table.label, "shows": table.shows},
                 )
-                if table.reported
+                if table.category
                 else table.path("md")
             ),
         log:
@@ -34,7 +36,7 @@ for table in tables:
             "../../envs/fourier-prior.yaml"
         params:
             **table.options,
-            code=code_in(table.code),
-            module=table.code,
+            code=code_in(table.module),
+            module=table.module,
         script:
             "../scripts/table.py"

@@ -27,7 +27,7 @@ class Studies:
     Attributes
     ----------
     minimum : pandas.DataFrame or None
-        From `studies.minimum.contributions`.
+        From `deeplift_studies.minimum.contributions`.
     auroc, matches, normalisation : dict of str to pandas.DataFrame
         Of networks on motifs.
     accuracy : dict of str to pandas.DataFrame
@@ -67,7 +67,7 @@ def find(claim: Claim, studies: Studies) -> Finding | None:
     Parameters
     ----------
     claim : mapping
-        Row of `claims.claims`.
+        Row of `published.values.claims`.
     studies : Studies
 
     Returns

@@ -59,7 +59,7 @@ def find(claim: Claim, tables: Tables) -> Finding | None:
     Parameters
     ----------
     claim : mapping
-        Row of `claims.claims`; its ``over`` says what the values are and how they are tested:
+        Row of `published.values.claims`; its ``over`` says what the values are and how they are tested:
         ``sequences`` paired Wilcoxon over test sequences of the selected runs (stability: means
         over pairs of runs), bootstrap interval; ``seeds`` means over initialisations, Mann-Whitney,
         Welch interval; ``selected`` and ``pooled`` values of the selected run, tested over

@@ -83,9 +83,9 @@ def claims_markdown(ledger: pd.DataFrame, slips: pd.DataFrame, *, embedded: bool
     Parameters
     ----------
     ledger : pandas.DataFrame
-        As `claims.ledger` returns.
+        As `ledger` returns.
     slips : pandas.DataFrame
-        As `claims.slips` returns.
+        As `published.values.slips` returns.
     embedded : bool
         Whether data sets are simulated stand-ins.
 

@@ -1,4 +1,4 @@
-"""Contradictions between values of a config that are each valid by the schema."""
+"""Contradictions between values of a config that are each valid by its models."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any

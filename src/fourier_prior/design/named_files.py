@@ -44,7 +44,7 @@ def named_files(config: Mapping[str, Any]) -> Iterator[NamedFile]:
     Parameters
     ----------
     config : mapping
-        The merged config, valid by the schema.
+        The merged config, valid by its models.
     """
     for name, genome in config["genomes"].items():
         for use in ("fasta", "blacklist"):

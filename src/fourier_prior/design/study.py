@@ -27,7 +27,7 @@ class Study:
     Parameters
     ----------
     config : mapping
-        The merged config, already valid by the JSON schema.
+        The merged config, already valid by its models.
 
     Raises
     ------

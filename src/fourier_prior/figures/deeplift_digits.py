@@ -50,7 +50,7 @@ def draw_erasures(parts: Mapping[str, pd.DataFrame]) -> Figure:
     ----------
     parts : mapping of str to pandas.DataFrame
         Words for a network, its accuracy and the scale of pixels, to its rows from
-        `studies.digits.erasure_table`.
+        `deeplift_studies.digits.erasure_table`.
     """
     methods = list(dict.fromkeys(next(iter(parts.values()))["method"]))
     figure = new_figure(PAGE_WIDTH, len(parts) * (1.2 + 0.2 * len(methods)) + 0.3)

@@ -33,7 +33,7 @@ def draw_minimum(table: pd.DataFrame, second: float) -> Figure:
     Parameters
     ----------
     table : pandas.DataFrame
-        From `studies.minimum.contributions`.
+        From `deeplift_studies.minimum.contributions`.
     second : float
         Value of i2 to show.
     """

@@ -57,7 +57,7 @@ def draw_normalisation(
     scores : mapping of str to numpy.ndarray, shape (3, N, L)
         By variant, of `REFERENCE_LABELS`.
     table : pandas.DataFrame
-        From `studies.normalisation.compare_references`.
+        From `deeplift_studies.normalisation.compare_references`.
     example : int
         Row of the example sequence.
     network : str

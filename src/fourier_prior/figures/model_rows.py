@@ -114,7 +114,7 @@ def draw_measure(
     histogram, scatter : matplotlib.axes.Axes
         Where.
     both : pandas.DataFrame
-        Two columns, one per condition, from `fourier_prior.reporting.pair`.
+        Two columns, one per condition, from `tidy_tables.pair`.
     measure : str
         Name of the measure.
     ticks : int

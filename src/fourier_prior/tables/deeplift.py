@@ -89,7 +89,7 @@ def minimum_rows(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : pandas.DataFrame
-        From `studies.minimum.contributions`.
+        From `deeplift_studies.minimum.contributions`.
     """
     distance = np.maximum(
         (table["contribution_1"] - table["expected_1"]).abs(),
@@ -118,7 +118,7 @@ def digit_rows(network: str, accuracy: pd.DataFrame, erasures: Mapping[str, pd.D
     accuracy : pandas.DataFrame
         Columns scale, accuracy.
     erasures : mapping of str to pandas.DataFrame
-        By scale of pixels (unit, raw), from `studies.digits.erasure_table`.
+        By scale of pixels (unit, raw), from `deeplift_studies.digits.erasure_table`.
     """
     rows = [
         (f"accuracy, {_SCALES[row.scale]}", "", f"{row.accuracy:.4f}")
@@ -210,7 +210,7 @@ def normalisation_rows(network: str, table: pd.DataFrame) -> pd.DataFrame:
     ----------
     network : str
     table : pandas.DataFrame
-        From `studies.normalisation.compare_references`.
+        From `deeplift_studies.normalisation.compare_references`.
     """
     rows = [("largest change of a logit by normalisation", "", _tiny(table["output_change"]))]
     medians = table.groupby(["variant", "task"], sort=False)["correlation"].median()

@@ -16,7 +16,6 @@ from fourier_prior.cli import main
 from fourier_prior.datasets import permuted_labels as controls
 from fourier_prior.datasets.file import BinaryDataset, read_dataset, write_dataset
 from fourier_prior.errors import InputError
-from fourier_prior.tables.negative_controls import controls_markdown
 
 
 def dataset(positives=30, negatives=70, tasks=2, seed=0):
@@ -331,10 +330,3 @@ def test_commands_write_what_the_functions_return(tmp_path):
     assert main(["measure-excess", *files, "--planted", str(planted), "--table", str(table)]) == 0
     rows = pd.read_csv(table, sep="\t")
     assert rows.groupby("labels")["observed"].count().to_dict() == {"real": 2, "permuted": 2}
-
-
-def test_the_page_counts_verdicts():
-    table = control_table.pattern_controls({("real labels", "none"): patterns(0, 0)}, 0.05)
-    page = controls_markdown(table, "Controls")
-    assert "1 controls: 0 pass, 1 fail, 0 inconclusive, 0 no verdict." in page
-    assert "**fail**" in page

@@ -6,22 +6,18 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from gc_simulation_examples import fabricated_measures
 from hypothesis import given, settings, strategies as st
 from scipy.stats import chisquare, wilcoxon
 
-from fourier_prior.analysis.simulation import MEASURES, SCORES, main_scores, simulation_table
+from fourier_prior.analysis.simulation import MEASURES, main_scores, simulation_table
 from fourier_prior.attributions.file import Attributions, write_attributions
 from fourier_prior.cli import main
 from fourier_prior.datasets.file import read_dataset
 from fourier_prior.datasets.gc_sequences import draw_background, plant_motif, simulate_sequences
 from fourier_prior.errors import InputError
-from fourier_prior.figures.simulation_examples import draw_motif_examples
-from fourier_prior.figures.simulation_gc import draw_gc_reliance
-from fourier_prior.figures.simulation_motif import draw_motif_reliance
-from fourier_prior.figures.style import style
 from fourier_prior.genome import Genome, one_hot, reverse_complement
 from fourier_prior.metrics.simulation import gc_at_product, motif_mask
-from fourier_prior.tables.simulation import simulation_markdown
 from fourier_prior.vocabulary import gc_level_name, gc_level_of
 
 SETTINGS = {
@@ -168,25 +164,15 @@ def test_levels_and_names_of_data_sets_agree(level):
     assert gc_level_of(gc_level_name(level)) == level
 
 
-def fabricated():
-    """Measures of two seeds and the best of two conditions at two levels."""
-    random = np.random.default_rng(5)
-    rows = []
-    for level in (0.5, 0.54):
-        for shift, condition in enumerate(("none", "fourier")):
-            for run in ("seed-00", "seed-01", "best"):
-                for method in ("deepshap", "released") if run == "best" else ("deepshap",):
-                    for measure in MEASURES:
-                        pooled = measure.endswith("auprc")
-                        for example in ["<NA>"] if pooled else range(12):
-                            value = random.uniform(0, 0.5) + 0.2 * shift
-                            rows.append((level, condition, run, method, example, measure, value))
-    columns = ["level", "condition", "run", "method", "example", "measure", "value"]
-    return pd.DataFrame(rows, columns=columns)
+def test_released_scores_take_the_place_of_deepshap_where_there_are_no_others():
+    measures = fabricated_measures()
+    assert main_scores(measures) == "deepshap"
+    alone = measures[measures["method"] == "released"]
+    assert main_scores(alone) == "released"
 
 
 def test_the_table_holds_means_and_scipys_p():
-    measures = fabricated()
+    measures = fabricated_measures()
     table = simulation_table(measures, ["none", "fourier"])
     row = table.query(
         "measure == 'motif_fraction' & method == 'deepshap' & level == 0.5 & condition == 'fourier'"
@@ -202,36 +188,6 @@ def test_the_table_holds_means_and_scipys_p():
     assert row["seeds_mean"] == pytest.approx(seeds["fourier"].mean())
     assert row["ratio"] == pytest.approx(seeds["fourier"].mean() / seeds["none"].mean())
     assert row["published"] == 0.659
-    page = simulation_markdown(table)
-    assert page.count("\n| ") == len(table) + 2
-    assert "0.218" in page
-
-
-def test_figures_show_the_values_of_the_table():
-    measures = fabricated()
-    with style():
-        figure = draw_gc_reliance(measures, ["none", "fourier"])
-        draw_motif_reliance(measures, ["none", "fourier"]).draw_without_rendering()
-    figure.draw_without_rendering()
-    table = simulation_table(measures, ["none", "fourier"]).query(
-        "measure == 'gc_at_product' & method == 'deepshap'"
-    )
-    drawn = [container.lines[0].get_ydata() for container in figure.axes[0].containers]
-    for values, condition in zip(drawn, ("none", "fourier"), strict=True):
-        expected = table[table["condition"] == condition].sort_values("level")["value"]
-        np.testing.assert_allclose(np.asarray(values, float), expected.to_numpy(float))
-
-
-def test_released_scores_take_the_place_of_deepshap_where_there_are_no_others():
-    measures, names = fabricated(), ["none", "fourier"]
-    assert main_scores(measures) == "deepshap"
-    alone = measures[measures["method"] == "deepshap"].assign(method="released")
-    with style():
-        assert len(draw_gc_reliance(alone, names).axes) == 1
-        figure = draw_motif_reliance(alone, names)
-    titles = [axes.get_title() for axes in figure.axes]
-    assert titles == [SCORES["released"], "", ""]
-    assert SCORES["released"] in figure.texts[-1].get_text().replace("\n", " ")
 
 
 def test_commands_draw_and_measure(tmp_path):
@@ -272,6 +228,3 @@ def test_commands_draw_and_measure(tmp_path):
     assert table.loc[table["measure"] == "planted_auprc", "value"].item() == pytest.approx(
         1, abs=0.01
     )
-    with style():
-        figure = draw_motif_examples({"none": read}, sites, level=0.52, window=60)
-    figure.draw_without_rendering()

@@ -3,15 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-import torch
 from hypothesis import given, settings, strategies as st
 
 from fourier_prior.deeplift_studies import (
     motif_matches,
-    motif_network,
     motif_sequences,
 )
-from fourier_prior.tables.deeplift import motif_rows
 
 
 def brute_force_matches(codes, matrix, number, mended):
@@ -69,35 +66,6 @@ def test_scores_and_false_negatives_of_matches():
     matches["x:both"] = motif_matches.match_scores(matches, scores)
     assert matches["x:both"].tolist() == [-2, 10, 3, -2]
     assert motif_matches.false_negatives(matches, "x:both") == (1, 2)
-
-
-def test_the_table_of_motifs_holds_every_method(sequences):
-    torch.manual_seed(0)
-    network, test = motif_network.MotifNetwork().eval(), sequences.part("test")
-    tables = []
-    for finder in ("mended", "published"):
-        mended = finder == "mended"
-        table = motif_matches.match_table(test, motif_sequences.encode_motifs(), mended=mended)
-        for task in motif_sequences.TASKS:
-            table[f"rescale:{task}"] = np.arange(len(table)) - 10.0
-            table[f"genomics:{task}"] = 4.0
-        table["plain-3:both"] = 2.0
-        tables.append(table.assign(finder=finder))
-    areas = motif_network.auroc(network, test)
-    auroc = pd.DataFrame({"task": list(areas), "auroc": list(areas.values())})
-    rows = motif_rows("authors", auroc, pd.concat(tables))
-    assert (rows["measured"] != "").all()
-    strong = rows[rows["item"] == "strong GATA1 matches, published finder"]
-    assert strong["published"].tolist() == ["313"]
-    missed = rows[(rows["item"] == "false negatives (%), TAL1, published finder")]
-    assert missed.set_index("method")["published"].to_dict() == {
-        "rescale": "7.04",
-        "genomics": "0.00",
-        "plain-3": "",
-    }
-    ratio = rows[rows["item"] == "mean score of TAL1, shuffled / background reference"]
-    assert ratio["measured"].tolist() == ["0.50"]
-    assert (motif_rows("seed-00", auroc, pd.concat(tables))["published"] == "").all()
 
 
 def test_matches_of_both_finders_have_the_scores_of_every_method_and_task(sequences):

@@ -21,10 +21,17 @@ def config():
     return merged(ROOT, "defaults.yaml", "config.yaml")
 
 
+@pytest.fixture
+def with_digits(config):
+    """The default config with all it leaves out."""
+    config["appendix"]["originals"]["mnist"] = "data/mnist"
+    return config
+
+
 def registry(config):
     """Every output by name."""
     study = Study(config)
-    return {o.name: o for o in outputs.figures(study) + outputs.tables(study)}
+    return {o.name: o for o in outputs.all_outputs(study)}
 
 
 def test_the_default_config_has_everything_but_digits(config):
@@ -35,24 +42,25 @@ def test_the_default_config_has_everything_but_digits(config):
 
 def test_names_are_unique_and_every_output_has_module_caption_and_files(config):
     study = Study(config)
-    every = outputs.figures(study) + outputs.tables(study)
+    every = outputs.all_outputs(study)
     assert len({o.name for o in every}) == len(every)
     assert len({path for o in every for path in o.paths}) == 2 * len(every)
     captions = {path.stem for path in (ROOT / "workflow/report").glob("*.rst")} - {"workflow"}
-    assert captions == {o.name for o in every if o.reported}
+    assert captions == {o.name for o in every if o.category}
     for output in every:
-        assert importlib.util.find_spec(output.code), output.name
+        assert importlib.util.find_spec(output.module), output.name
         assert output.target in {*outputs.TARGETS, ""}
         assert output.shows
-        if output.module != "figures.architectures" and not output.left_out:
+        if not output.module.endswith("architectures") and not output.left_out:
             assert all(isinstance(files, list) for files in output.files.values()), output.name
             assert any(output.files.values()), output.name
 
 
-def test_modules_take_the_options_that_the_registry_gives(config):
-    for output in registry(config).values():
-        path = Path(importlib.util.find_spec(output.code).origin)
-        entry = "figure" if output.name.startswith("figure") else "table"
+def test_modules_take_the_options_that_the_registry_gives(with_digits):
+    for output in registry(with_digits).values():
+        assert not output.left_out
+        path = Path(importlib.util.find_spec(output.module).origin)
+        entry = output.kind
         (function,) = [
             node
             for node in ast.parse(path.read_text()).body
@@ -62,9 +70,9 @@ def test_modules_take_the_options_that_the_registry_gives(config):
         assert set(output.options) == taken, output.name
 
 
-def test_modules_look_up_the_files_that_the_registry_gives(config):
-    for output in registry(config).values():
-        source = inspect.getsource(importlib.import_module(output.code))
+def test_modules_look_up_the_files_that_the_registry_gives(with_digits):
+    for output in registry(with_digits).values():
+        source = inspect.getsource(importlib.import_module(output.module))
         for role in output.files:
             assert f'"{role}"' in source or f"'{role}'" in source, (output.name, role)
 
@@ -176,12 +184,12 @@ def test_variants_go_from_the_text_to_the_released_code(config):
 def test_targets_have_the_files_of_what_is_there(config):
     config["gc_simulation"]["levels"] = []
     study = Study(config)
-    every = outputs.figures(study) + outputs.tables(study)
-    assert outputs.files(every, "simulation") == []
+    every = outputs.all_outputs(study)
+    assert outputs.files_of(every, "simulation") == []
     wanted = outputs.wanted_files(every)
-    assert outputs.files(every, "claims")[0] in wanted
+    assert outputs.files_of(every, "claims")[0] in wanted
     config["appendix"]["seeds"] = 0
     study = Study(config)
-    every = outputs.figures(study) + outputs.tables(study)
-    assert outputs.files(every, "appendix")
+    every = outputs.all_outputs(study)
+    assert outputs.files_of(every, "appendix")
     assert not [file for file in outputs.wanted_files(every) if "_dl" in file]

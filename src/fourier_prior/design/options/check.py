@@ -1,7 +1,6 @@
 """Check options and say what is wrong in sentences that name the place and the remedy."""
 
 import datetime
-import difflib
 import json
 import math
 import re
@@ -13,7 +12,7 @@ from pydantic import ValidationError
 
 from fourier_prior.design.options.base import Options, defaults
 from fourier_prior.design.options.kinds import in_words, is_block, members, parts, plain
-from fourier_prior.errors import InputError
+from fourier_prior.errors import InputError, nearest
 
 _RANGES = {
     "greater_than_equal": "at least {ge:g}",
@@ -23,6 +22,9 @@ _RANGES = {
 }
 _OTHER_TYPE = ("_type", "literal_error")
 """Ends of pydantic's kinds of errors for values of another type than is wanted."""
+
+_LIKE = 0.7
+"""Least likeness of a key or word that is proposed."""
 
 Fault = tuple[tuple, Mapping[str, Any]]
 """What is left of the way to a fault, and pydantic's words on it."""
@@ -116,7 +118,7 @@ def _of_place(kind: Any, value: Any, faults: Sequence[Fault], at: str) -> Iterat
             if way == ("[key]",):
                 yield f"{place}: {fault['msg']}"
             elif not way and fault["type"] == "extra_forbidden":
-                yield f"{place} is not an option{_nearest(key, list(inside))}"
+                yield f"{place} is not an option{nearest(key, inside, cutoff=_LIKE)}"
             elif not way and fault["type"] == "missing":
                 yield f"{place} is missing; add it."
         deeper = [
@@ -192,8 +194,9 @@ def _of_other_type(alternatives: Sequence[Any], value: Any, at: str) -> str:
         why = _as_yaml_reads(value)
         what = "it" if str in kinds else "text"
         return f"{at} is {_shown(value)}, {why}, but must be {wanted}; put {what} in quotes."
-    close = _close(value, words) if isinstance(value, str) else ""
-    return f"{at} is {_shown(value)} but must be {wanted}{close or '.'}"
+    proposed = nearest(value, words, cutoff=_LIKE) if isinstance(value, str) else "."
+    end = proposed if proposed.startswith(";") else "."
+    return f"{at} is {_shown(value)} but must be {wanted}{end}"
 
 
 def _with_article(kind: Any) -> str:
@@ -243,12 +246,3 @@ def joined(way: tuple, at: str = "") -> str:
             shown = key if re.fullmatch(r"\S+", key) else _shown(key)
             at += f".{shown}" if at else shown
     return at
-
-
-def _close(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, [str(each) for each in known], n=1, cutoff=0.7)
-    return f"; did you mean {close[0]}?" if close else ""
-
-
-def _nearest(key: str, known: list[str]) -> str:
-    return _close(key, known) or f"; the options are {', '.join(known)}."

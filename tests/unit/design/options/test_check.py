@@ -67,7 +67,7 @@ QUOTES = "put it in quotes."
         # keys
         ("trainig: {}", "trainig is not an option; did you mean training?"),
         ("training: {binary: {epoch: 3}}", "training.binary.epoch is not an option; did you mean"),
-        ("seeds: {many: 3}", "seeds.many is not an option; the options are all, top."),
+        ("seeds: {many: 3}", "seeds.many is not an option (it has all, top)."),
         ("figures: {figure_9: {}}", "figures.figure_9 is not an option"),
         ("genomes: {hg38: {splits: {tset: [a]}}}", "splits.tset is not an option; did you mean"),
         ("datasets: {b: {genome: hg38}}", "datasets.b.strands is missing; add it."),
@@ -79,14 +79,8 @@ QUOTES = "put it in quotes."
         ("seeds: {all: 2.5}", "seeds.all is 2.5 but must be a whole number"),
         ("seeds: {all: true}", "seeds.all is true but must be a whole number"),
         ("seeds: 3", "seeds is 3 but must be a mapping {all, top}."),
-        (
-            "negative_controls: {significance: 0}",
-            "negative_controls.significance is 0 but must be above 0.",
-        ),
-        (
-            "negative_controls: {significance: 1}",
-            "negative_controls.significance is 1 but must be below 1.",
-        ),
+        ("negative_controls: {significance: 0}", "significance is 0 but must be above 0."),
+        ("negative_controls: {significance: 1}", "significance is 1 but must be below 1."),
         ("training: {binary: {l2: .nan}}", "binary.l2 is nan but must be a finite number."),
         ("training: {binary: {l2: -.inf}}", "binary.l2 is -inf but must be a finite number."),
         ("training: {binary: {l2: 1e-3}}", 'l2 is the text "1e-3" but must be a number; write'),

@@ -1,0 +1,94 @@
+import numpy as np
+import pandas as pd
+import pytest
+from claim_examples import NOTHING, claim, judge, with_tables
+from result_examples import of_runs, of_sequences
+from scipy import stats
+
+from fourier_prior.claims import ledger as ledger_of
+from fourier_prior.claims.ledger import published_difference
+
+
+@pytest.mark.parametrize(
+    ("shift", "embedded", "expected"),
+    [
+        ("published", False, ledger_of.REPRODUCED),
+        ("published", True, ledger_of.DIRECTION_ONLY),
+        (0.2, False, ledger_of.DIRECTION_ONLY),
+        (-0.2, False, ledger_of.NOT_REPRODUCED),
+    ],
+)
+def test_fractions_in_footprints(shift, embedded, expected):
+    row = claim(dataset="k562", architecture="binary", measure="footprints_fraction")
+    published, _ = published_difference(row)
+    random = np.random.default_rng(0)
+    before = random.uniform(0.2, 0.3, 200)
+    after = before + (published if shift == "published" else shift) + random.normal(0, 0.02, 200)
+    tables = with_tables(
+        interpretability=pd.concat(
+            [
+                of_sequences("footprints_fraction", "none", before, dataset="k562"),
+                of_sequences("footprints_fraction", "fourier", after, dataset="k562"),
+            ]
+        ),
+        embedded=embedded,
+    )
+    result = judge(row, tables)
+    assert result["verdict"] == expected
+    assert result["our_p"] == stats.wilcoxon(after - before, alternative="greater").pvalue
+    assert result["n_treatment"] == 200
+    assert result["value_treatment"] == pytest.approx(after.mean())
+    assert result["error_treatment"] == pytest.approx(stats.sem(after))
+
+
+def test_table_1_has_values_of_the_selected_runs_and_a_test_over_all():
+    row = claim(place="Table 1", dataset="spi1", measure="auroc")
+    before, after = np.linspace(0.80, 0.84, 6), np.linspace(0.85, 0.89, 6)
+    performance = pd.concat([of_runs("auroc", "none", before), of_runs("auroc", "fourier", after)])
+    result = judge(row, with_tables(performance=performance))
+    assert (result["value_baseline"], result["value_treatment"]) == (0.80, 0.85)
+    assert result["difference"] == pytest.approx(0.05)
+    assert result["our_p"] == stats.mannwhitneyu(after, before, alternative="greater").pvalue
+    welch = stats.ttest_ind(after, before, equal_var=False).confidence_interval()
+    assert (result["difference_low"], result["difference_high"]) == pytest.approx(tuple(welch))
+    assert result["verdict"] == ledger_of.DIRECTION_ONLY  # the value is not recorded
+
+    few = pd.concat([of_runs("auroc", "none", before[:3]), of_runs("auroc", "fourier", after[:3])])
+    assert judge(row, with_tables(performance=few))["verdict"] == ledger_of.NO_TEST
+
+
+def test_gains_from_little_data_are_differences_of_differences():
+    row = claim(over="gain", dataset="spi1", measure="accuracy")
+    random = np.random.default_rng(1)
+    means = {("top", "none"): 0.6, ("top", "fourier"): 0.8} | {
+        ("all", "none"): 0.9,
+        ("all", "fourier"): 0.92,
+    }
+    performance = pd.concat(
+        of_runs("accuracy", condition, random.normal(mean, 0.01, 5), subset=subset)
+        for (subset, condition), mean in means.items()
+    )
+    result = judge(row, with_tables(performance=performance))
+    by = performance.groupby(["subset", "condition"])["value"].mean()
+    small, whole = (by[s, "fourier"] - by[s, "none"] for s in ("top", "all"))
+    assert result["difference"] == pytest.approx(small - whole)
+    assert (result["value_baseline"], result["value_treatment"]) == pytest.approx((whole, small))
+    assert result["verdict"] == ledger_of.DIRECTION_ONLY
+
+
+def test_simulated_sequences_are_compared_by_the_means_of_their_runs():
+    row = claim(dataset="simulation", measure="motif_fraction")
+    random = np.random.default_rng(3)
+    rows = [
+        ("0.5", condition, f"seed-{seed:02d}", "deepshap", example, "motif_fraction", value)
+        for condition, mean in (("none", 0.2), ("fourier", 0.641))
+        for seed in range(3)
+        for example, value in enumerate(random.normal(mean, 0.02, 30))
+    ]
+    columns = ["level", "condition", "run", "method", "example", "measure", "value"]
+    simulation = pd.DataFrame(rows, columns=columns)
+    judged = judge(row, with_tables(simulation=simulation))
+    # However near: the motif is not the paper's.
+    assert judged["verdict"] == ledger_of.DIRECTION_ONLY
+    assert judged["n_baseline"] == 30
+    assert judge(row, NOTHING)["verdict"] == ledger_of.NOT_RUN

@@ -1,0 +1,7 @@
+from fourier_prior.published.motifs import claimed_motifs
+
+
+def test_motif_runs_that_claims_are_about():
+    wanted = claimed_motifs()
+    assert ("nanog-oct4-sox2", "profile", "Nanog") in wanted
+    assert {dataset for dataset, _, _ in wanted} == {"nanog-oct4-sox2", "k562"}
