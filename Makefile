@@ -27,7 +27,7 @@ demo-all: $(STAMP) bedtools  ## everything the default config can make
 	snakemake all --cores 1 --report results/demo/report.html
 
 test: lint bedtools  ## linters, unit, rule, DAG and tiny end-to-end tests
-	pytest -n 2 --dist loadfile -m "not slow"
+	pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-all: test  ## the long tests as well
 	pytest -m slow

@@ -5,13 +5,13 @@ import shutil
 
 import pytest
 from filelock import FileLock
-from workspace import EVERYTHING, TINY, Workspace
+from workspace import EVERYTHING, TINY, Pristine, Workspace
 
 
 @pytest.fixture(scope="session")
-def pristine(tmp_path_factory) -> Workspace:
+def pristine(tmp_path_factory) -> Pristine:
     """A copy in which nothing was run and nothing may be changed."""
-    return Workspace(tmp_path_factory.mktemp("pristine"))
+    return Pristine(tmp_path_factory.mktemp("pristine"))
 
 
 @pytest.fixture
