@@ -413,6 +413,14 @@ CONDITION_LABELS = {
 }
 
 
+METHOD_LABELS = {
+    "deepshap": "DeepSHAP",
+    "released": "gradient × difference (released code)",
+    "gradient": "input gradients",
+}
+"""What figures and tables call the methods of attribution."""
+
+
 def condition_label(condition: str) -> str:
     """Give the words that a figure or table uses for a condition (its name if user-defined)."""
     return CONDITION_LABELS.get(condition, condition)

@@ -24,9 +24,6 @@ COLUMNS = ["level", "condition", "run", "method", "example", "measure", "value"]
 """Columns of the tables of measures."""
 
 
-SCORES = {"deepshap": "DeepSHAP", "released": "gradient × difference (released code)"}
-
-
 def main_scores(measures: pd.DataFrame) -> str:
     """Name the scores that are shown first: DeepSHAP, unless the config replaces them.
 

@@ -6,13 +6,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fourier_prior.analysis.simulation import SCORES
 from fourier_prior.attributions.file import Attributions, read_attributions
 from fourier_prior.design.paths import ATTRIBUTIONS
 from fourier_prior.figures.panels import draw_logo, draw_track, note
 from fourier_prior.figures.style import PAGE_WIDTH, condition_colours, new_figure
 from fourier_prior.simulate.planted import read_planted
-from fourier_prior.vocabulary import condition_label
+from fourier_prior.vocabulary import METHOD_LABELS, condition_label
 
 
 def figure(
@@ -41,7 +40,7 @@ def figure(
         read_planted(files["planted"]),
         level=level,
         window=window,
-        scores=SCORES[ATTRIBUTIONS.parse(files["attributions"][0])["method"]],
+        scores=METHOD_LABELS[ATTRIBUTIONS.parse(files["attributions"][0])["method"]],
     )
 
 

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from fourier_prior.analysis.simulation import (
     COLUMNS,
     MEASURES,
-    SCORES,
     main_scores,
     per_seed,
     per_sequence,
@@ -21,7 +20,7 @@ from fourier_prior.analysis.tidy_tables import read_tables, select
 from fourier_prior.figures.panels import draw_violins, note, panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, condition_colours, new_figure
 from fourier_prior.formatting import format_p
-from fourier_prior.vocabulary import condition_label
+from fourier_prior.vocabulary import METHOD_LABELS, condition_label
 
 
 def figure(files: Mapping[str, Sequence[str]], *, conditions: Sequence[str]) -> Figure:
@@ -75,7 +74,7 @@ def draw_motif_reliance(
             axes,
             {c: per_sequence(rows, c).to_numpy() for c in conditions},
             ylabel=MEASURES["motif_fraction"],
-            title=SCORES[method],
+            title=METHOD_LABELS[method],
         )
         _narrow(axes, conditions)
         axes.set_ylim(0, 1)
@@ -101,8 +100,8 @@ def draw_motif_reliance(
         figure,
         f"GC content {100 * level:g} % everywhere. A, B: sequences, model with the lowest "
         "validation loss; one-sided paired Wilcoxon tests against no prior (A, in this order): p "
-        f"{', '.join(format_p(value) for value in p)}. C, D: seeds ({SCORES[main]}); rings: that "
-        "model. Dashed: published (gradient × difference), without (lower) and with the prior.",
+        f"{', '.join(format_p(value) for value in p)}. C, D: seeds ({METHOD_LABELS[main]}); "
+        "rings: that model. Dashed: published (gradient × difference), without (lower) and with the prior.",
     )
     return figure
 

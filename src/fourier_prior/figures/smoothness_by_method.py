@@ -14,7 +14,7 @@ from fourier_prior.figures.model_rows import (
     title_row,
 )
 from fourier_prior.figures.panels import note
-from fourier_prior.vocabulary import condition_label, measures_about
+from fourier_prior.vocabulary import METHOD_LABELS, condition_label, measures_about
 
 
 def figure(
@@ -22,6 +22,7 @@ def figure(
     *,
     models: Sequence[Sequence[str]],
     conditions: Sequence[str],
+    scores: str,
 ) -> Figure:
     """Read the tables of every model and draw them.
 
@@ -33,14 +34,16 @@ def figure(
         Data sets and architectures: each has a row per method.
     conditions : sequence of str
         The two conditions that are compared.
+    scores : str
+        What the scores are called, for instance DeepSHAP.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
     tables = {
-        "DeepSHAP": read_tables(files["scores"], MEASURE_COLUMNS),
-        "input gradients": read_tables(files["gradients"], MEASURE_COLUMNS),
+        scores: read_tables(files["scores"], MEASURE_COLUMNS),
+        METHOD_LABELS["gradient"]: read_tables(files["gradients"], MEASURE_COLUMNS),
     }
     return draw_smoothness_by_method(tables, models, conditions)
 

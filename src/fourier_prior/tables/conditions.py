@@ -37,7 +37,7 @@ _WEIGHTS = ("prior_weight", "l2_weight")
 
 
 def table(
-    files: Mapping[str, Sequence[str]], *, kinds: Kinds, baseline: str, embedded: bool
+    files: Mapping[str, Sequence[str]], *, kinds: Kinds, baseline: str, scores: str, embedded: bool
 ) -> tuple[pd.DataFrame, str]:
     """Set prediction, smoothness, entropy and stability of every condition below each other.
 
@@ -49,6 +49,8 @@ def table(
         Rows.
     baseline : str
         Condition that the others are tested against.
+    scores : str
+        What the scores are called, for instance DeepSHAP.
     embedded : bool
         Whether the data are the embedded experiments.
 
@@ -75,7 +77,7 @@ def table(
         "± its standard error. Other measures: mean over test sequences ± standard error; "
         "smoothness and entropy of the run with the lowest validation loss, agreement of all pairs "
         "of runs.",
-        "High-frequency sum and entropy: of DeepSHAP scores, and of gradient × input.",
+        f"High-frequency sum and entropy: of {scores} scores, and of gradient × input.",
         f"p: one-sided test against {condition_label(baseline)} (prediction: Mann–Whitney over "
         "runs; others: paired Wilcoxon over sequences), in the direction that the paper claims for "
         "its prior; not corrected for the number of rows.",

@@ -32,7 +32,7 @@ def test_figure_s23_is_made_of_files(tmp_path):
         role: [written(table, tmp_path / f"{role}.tsv")]
         for role, table in zip(("scores", "gradients"), tables().values(), strict=True)
     }
-    figure = made(
-        smoothness_by_method, files, tmp_path, models=[list(MODEL)], conditions=CONDITIONS
-    )
+    told = {"models": [list(MODEL)], "conditions": CONDITIONS, "scores": "some scores"}
+    figure = made(smoothness_by_method, files, tmp_path, **told)
+    assert "some scores (n = 20 test sequences)" in lines(figure)
     assert "input gradients (n = 20 test sequences)" in lines(figure)

@@ -88,7 +88,9 @@ def test_the_table_is_made_of_files(tmp_path):
         role: [written(table, tmp_path / f"{role}.tsv")]
         for role, table in zip(roles, all_conditions(), strict=True)
     }
-    table, text = module.table(files, kinds=KINDS, baseline="none", embedded=True)
+    table, text = module.table(
+        files, kinds=KINDS, baseline="none", scores="DeepSHAP", embedded=True
+    )
     assert_complete(table, text, rows=3)
     assert "one-sided test against no prior" in text
     assert "embedded experiments" in text

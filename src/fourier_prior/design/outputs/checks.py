@@ -22,8 +22,8 @@ _QUESTIONS = ("performance", "interpretability", "gradients", "stability")
 def conditions(shown: Shown) -> Made:
     """Prediction, smoothness, entropy and stability of models in every condition."""
     files = {q: shown.needs.analysis_of_all_conditions(q) for q in _QUESTIONS}
-    kinds = shown.study.conditions_of_models
-    return files, {"kinds": kinds, "baseline": shown.baseline, "embedded": shown.embedded}
+    told = {"baseline": shown.baseline, "scores": shown.scores, "embedded": shown.embedded}
+    return files, {"kinds": shown.study.conditions_of_models, **told}
 
 
 def _variants(shown: Shown) -> Made:

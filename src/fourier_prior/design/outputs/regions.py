@@ -105,7 +105,8 @@ def smoothness_with_l2(shown: Shown) -> Made:
         "scores": shown.with_ablations(models, "interpretability"),
         "gradients": shown.with_ablations(models, "gradients"),
     }
-    return files, {"models": models, "conditions": ["l2", shown.treatment]}
+    l2_and_prior = {"conditions": ["l2", shown.treatment], "scores": shown.scores}
+    return files, {"models": models, **l2_and_prior}
 
 
 @ROWS.figure("figure_s24", "figures.regions", "summits and peaks, L2 and prior")

@@ -9,6 +9,7 @@ from fourier_prior.design.files import Needs, given
 from fourier_prior.design.gc_simulation import GCSimulation
 from fourier_prior.design.negative_controls import NegativeControls
 from fourier_prior.design.study import Study
+from fourier_prior.vocabulary import METHOD_LABELS
 
 Models = list[tuple[str, str]]
 
@@ -39,6 +40,7 @@ class Shown:
         self.conditions = list(study.compared)
         self.baseline, self.treatment = self.conditions
         self.embedded = study.simulated == study.datasets
+        self.scores = METHOD_LABELS[study.scores]
         self.models: Models = study.models
         self.with_gold = [model for model in self.models if study.gold_kind(model[0])]
         self.several_seeds = [m for m in self.models if len(study.seeds(*m, "all")) > 1]
