@@ -101,7 +101,8 @@ def draw_motif_reliance(
         f"GC content {100 * level:g} % everywhere. A, B: sequences, model with the lowest "
         "validation loss; one-sided paired Wilcoxon tests against no prior (A, in this order): p "
         f"{', '.join(format_p(value) for value in p)}. C, D: seeds ({METHOD_LABELS[main]}); "
-        "rings: that model. Dashed: published (gradient × difference), without (lower) and with the prior.",
+        "rings: that model. Dashed: published (gradient × difference), without (lower) and with "
+        "the prior.",
     )
     return figure
 
