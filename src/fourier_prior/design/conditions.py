@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fourier_prior.errors import InputError, nearest
+from fourier_prior.vocabulary import ARCHITECTURES
 
-ARCHITECTURES = ("binary", "profile")
 _INHERITED = ("prior", "training")
 
 

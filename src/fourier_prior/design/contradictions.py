@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fourier_prior.design import conditions
-from fourier_prior.design.conditions import nearest
 from fourier_prior.design.named_files import problems_with_files
+from fourier_prior.errors import nearest
 
 if TYPE_CHECKING:
     from fourier_prior.design.study import Study

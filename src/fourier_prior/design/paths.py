@@ -20,12 +20,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fourier_prior.errors import InputError
+from fourier_prior.vocabulary import ARCHITECTURES
 
 RESULTS = "<results>"
 SIMULATED = "<simulated>"
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.+-]*"
 WILDCARDS = {
-    "architecture": "binary|profile",
+    "architecture": "|".join(ARCHITECTURES),
     "subset": "all|top",
     "seed": r"\d{2}",
     "weight": r"\d[\d.e+-]*",

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from fourier_prior.design import conditions, gc_levels
-from fourier_prior.design.conditions import ARCHITECTURES, pick as _pick
+from fourier_prior.design.conditions import pick as _pick
 from fourier_prior.design.contradictions import contradictions
 from fourier_prior.design.named_files import NamedFile, named_files, texts
 from fourier_prior.design.prior_variants import prior_variants
 from fourier_prior.errors import InputError
 from fourier_prior.sources.references import accession_and_role, locate
+from fourier_prior.vocabulary import ARCHITECTURES
 
 SUBSETS = ("all", "top")
 
