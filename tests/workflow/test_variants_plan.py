@@ -38,7 +38,7 @@ def test_every_choice_of_the_overlay_is_as_released(pristine):
 
 def test_the_overlay_switches_what_jobs_are_told(pristine):
     model = "results/released/models/spi1/{}/all/fourier/seed-00/weights.safetensors"
-    scores = "results/released/attributions/spi1/binary/all/none/best/all.deepshap.test.h5"
+    scores = "results/released/attributions/spi1/binary/all/none/best/all.released.test.h5"
     table = "results/released/analysis/gata2/binary/interpretability.tsv"
     simulated = "results/released/analysis/simulation/measures.tsv"
     targets = [model.format("binary"), model.format("profile"), scores, table, simulated]
@@ -55,16 +55,16 @@ def test_the_overlay_switches_what_jobs_are_told(pristine):
         ):
             assert all(value in c for c in commands)
     assert '"clip_intervals": false' in text
-    # Scores that go by the name of DeepSHAP are gradient times difference.
+    # Scores are gradient times difference, and every file says so.
     assert "--method released" in text
     assert "--method deepshap" not in text
-    assert f"cp {scores.replace('deepshap', 'released')} {scores}" in text
+    assert "deepshap" not in text.replace(" deepshap,", "")
     measured = re.search(r"fourier-prior measure-gc-simulation.*?--planted", text, re.S)[0]
     assert measured.count("gc-50/binary/all/none/best/") == 1
 
 
 def test_variants_need_both_kinds_of_scores(pristine):
-    done = pristine.snakemake("variants", "-n", "--cores", "1", *RELEASED, check=False)
+    done = pristine.snakemake("prior_variants", "-n", "--cores", "1", *RELEASED, check=False)
     assert done.returncode != 0
     assert "comparison.scores: released has these alone; use deepshap." in done.stdout + done.stderr
 
@@ -75,7 +75,10 @@ def test_all_has_variants_and_controls(pristine):
     done = pristine.snakemake("all", "-n", "--cores", "1")
     text = done.stdout + done.stderr
     plan = {name: int(n) for name, n in re.findall(r"^(\w+) +(\d+)$", text, re.M)}
-    for rule in ("table_controls", "figure_controls", "table_variants", "figure_variants"):
+    for rule in (
+        *("table_negative_controls", "figure_negative_controls"),
+        *("table_prior_variants", "figure_prior_variants"),
+    ):
         assert plan[rule] == 1
     assert plan["score_released"] == len(design.ablated_models)
     assert plan["collect_performance_of_simulation"] == 1
@@ -83,7 +86,7 @@ def test_all_has_variants_and_controls(pristine):
     scored = set(re.findall(r"all/([a-z0-9-]+)/best/all\.released\.test\.h5", text))
     assert {*design.compared, "fourier-text", "fourier-released"} <= scored
     assert not {"smoothness", "sparsity", "l2"} & scored
-    assert plan["train_on_permuted_labels"] == 2 * config["controls"]["seeds"]
+    assert plan["train_on_permuted_labels"] == 2 * config["negative_controls"]["seeds"]
     assert plan["shuffle_attributions"] == 2
     assert plan["discover_motifs_in_controls"] == 4
 
@@ -91,12 +94,12 @@ def test_all_has_variants_and_controls(pristine):
 def test_what_the_config_has_no_data_for_is_refused(workspace):
     absent = overlay(
         workspace,
-        "controls: {dataset: elsewhere}\n"
+        "negative_controls: {dataset: elsewhere}\n"
         "datasets: {spi1: {architectures: {binary: {ablations: [l2]}, profile: {ablations: []}}}}",
     )
     for target, message in (
-        ("controls", "controls.dataset is elsewhere"),
-        ("variants", "no data set has variants"),
+        ("negative_controls", "negative_controls.dataset is elsewhere"),
+        ("prior_variants", "no data set has variants"),
     ):
         done = workspace.snakemake(target, "-n", *absent, check=False)
         assert done.returncode != 0

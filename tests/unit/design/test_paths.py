@@ -1,8 +1,11 @@
 """The path grammar: what is built is parsed back, and nothing else is taken."""
 
+import re
+
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
+from workspace import ROOT
 
 from fourier_prior.design import paths
 from fourier_prior.design.paths import ATTRIBUTIONS, MODEL, Place
@@ -75,8 +78,21 @@ def test_negative_controls_have_the_same_places_in_folders_of_their_own():
 
 
 def test_no_name_gives_an_expression_that_matches_nothing():
-    import re
-
     assert re.fullmatch(paths.any_of([]), "") is None
     assert re.fullmatch(paths.any_of(["a.b", "c"]), "a.b")
     assert re.fullmatch(paths.any_of(["a.b", "c"]), "axb") is None
+
+
+@pytest.mark.parametrize("name", sorted(PLACES))
+def test_the_page_of_paths_has_every_place(name):
+    page = (ROOT / "results/README.md").read_text()
+    root, *parts = PLACES[name].pattern.split("/")
+    if root == "<simulated>":
+        assert "`resources/simulated/<name>/`" in page
+        return
+    folder = "/".join(parts[:-1]).replace("/report", "")
+    if parts[0] in ("negative-controls", "appendix"):  # the page has these as a whole
+        folder = parts[0]
+    known = re.findall(r"`([^`|]+)`", page)
+    listed = [path.replace("best/", "{run}/").replace("seed-00", "{run}") for path in known]
+    assert any(path.startswith(folder) for path in listed), folder
