@@ -48,7 +48,7 @@ for target in outputs.TARGETS:
         name:
             target
         input:
-            refuse_target(target),
+            refuse(outputs.any_of_target(every_output, target)),
             outputs.files_of(every_output, target),
         localrule: True
 

@@ -21,7 +21,6 @@ from fourier_prior.provenance import code_version
 from fourier_prior.sources.roles import ROLES
 from fourier_prior.sources.manifest import read_manifest, refuse_outdated
 from fourier_prior.sources.references import refuse_unknown
-from fourier_prior.vocabulary import gc_level_of
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
@@ -146,17 +145,6 @@ def code_of_training(wildcards):
     """Version of a training's code; a condition without prior does not depend on the priors."""
     without = [] if study.prior(wildcards.condition) else ["fourier_prior.priors"]
     return code_version(module_of("train"), exclude=without)
-
-
-def manifest_url(wildcards):
-    """Address of a source: another address is another file."""
-    return manifest[wildcards.source].urls[0]
-
-
-def refuse_target(target):
-    """Return an input function that refuses a target whose outputs have nothing to show."""
-    of_target = [output for output in every_output if output.target == target]
-    return refuse(min(of_target, key=lambda output: bool(output.left_out)))
 
 
 def refuse(output):

@@ -159,7 +159,7 @@ rule draw_gc_sequences:
         code=code_of("draw-gc-sequences"),
         settings=as_json("gc_simulation"),
         length=lookup(dpath="architectures/binary/input_length", within=config),
-        gc=lambda wildcards: gc_level_of(wildcards.dataset),
+        gc=needs.gc_level,
     shell:
         """
         fourier-prior draw-gc-sequences \

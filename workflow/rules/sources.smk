@@ -26,7 +26,8 @@ rule fetch_source:
         mem_mb=500,
         runtime="12h",
     params:
-        url=manifest_url,
+        # Another address is another file.
+        url=lambda wildcards: manifest[wildcards.source].urls[0],
         manifest=unrecorded("sources", "manifest"),
         mirrors=unrecorded("sources", "mirrors"),
     shell:

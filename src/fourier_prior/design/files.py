@@ -11,6 +11,7 @@ from typing import Any
 from fourier_prior.design import paths
 from fourier_prior.design.study import Study
 from fourier_prior.errors import InputError
+from fourier_prior.vocabulary import gc_level_of
 
 Lookup = Callable[[Any], list[str]]
 
@@ -146,6 +147,10 @@ class Needs:
     def renamed_in_reads(self, w) -> dict[str, str]:
         """Chromosome names of read files, and what they become."""
         return self.study.dataset(w.dataset).get("rename_reads", {})
+
+    def gc_level(self, w) -> float:
+        """GC content of a data set of the simulation."""
+        return gc_level_of(w.dataset)
 
     def simulation(self, w) -> dict[str, Any]:
         """How the experiments of every simulated data set are simulated."""

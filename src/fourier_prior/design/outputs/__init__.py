@@ -40,6 +40,12 @@ def files_of(outputs: Iterable[Output], *targets: str) -> list[str]:
     return [file for output in there for file in output.paths]
 
 
+def any_of_target(outputs: Iterable[Output], target: str) -> Output:
+    """Return an output of a target, one with something to show if there is any."""
+    of_target = [output for output in outputs if output.target == target]
+    return next((output for output in of_target if not output.left_out), of_target[0])
+
+
 def wanted_files(outputs: Iterable[Output]) -> list[str]:
     """Files of all outputs that the study has data for and its config does not leave out."""
     there = [output for output in outputs if output.wanted and not output.left_out]
