@@ -13,7 +13,7 @@ from types import MappingProxyType
 import yaml
 
 ROOT = Path(__file__).parents[2]
-TINY = ("--configfile", "config/tiny.yaml")
+TINY = ("--configfile", "config/tiny.yaml", "smaller.yaml")  # the second: ROOT/tests/workflow
 _RESULTS = "results/tiny"
 EVERYTHING = (  # targets that together run every kind of job on simulated experiments
     "main",
@@ -41,6 +41,7 @@ class Workspace:
             source = ROOT / name
             copy = shutil.copytree if source.is_dir() else shutil.copy
             copy(source, path / name)
+        shutil.copy(ROOT / "tests/workflow/smaller.yaml", path)
 
     def snakemake(
         self, *arguments: str, check: bool = True, prompt: bool = True

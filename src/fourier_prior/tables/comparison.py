@@ -281,6 +281,33 @@ def mean_over(values: np.ndarray) -> tuple[float, float, int]:
     return float(np.mean(values)), sem(values), n
 
 
+def over_runs(runs: pd.DataFrame) -> Estimate | None:
+    """Mean over the runs of one model and condition, beside the run that is marked as best.
+
+    Parameters
+    ----------
+    runs : pandas.DataFrame
+        Rows of one metric, as analysis tables of performance have them.
+
+    Raises
+    ------
+    InputError
+        If not exactly one run is marked, or a seed occurs twice.
+    """
+    if runs.empty:
+        return None
+    chosen = runs[runs["best"].astype(bool)]
+    if len(chosen) != 1 or runs["seed"].duplicated().any():
+        what = runs.iloc[0]
+        raise InputError(
+            f"performance of {what['dataset']}, {what['condition']}: {len(chosen)} runs are marked "
+            f"as best for {what['metric']} and {runs['seed'].duplicated().sum()} seeds occur "
+            "twice; remake the table."
+        )
+    values = runs["value"].dropna().to_numpy(dtype=float)
+    return Estimate(*mean_over(values), selected=float(chosen["value"].iloc[0]))
+
+
 def interpretation_table(
     item: str,
     table: pd.DataFrame,

@@ -17,7 +17,7 @@ from fourier_prior.analysis.tidy_tables import (
 from fourier_prior.formatting import NOT_RUN, defined, format_p, format_value, markdown_page
 from fourier_prior.published.values import published_values
 from fourier_prior.statistics.significance import paired_test, sem, unpaired_test
-from fourier_prior.tables.comparison import Estimate
+from fourier_prior.tables.comparison import Estimate, over_runs
 from fourier_prior.vocabulary import (
     EXPECTED,
     GRADIENT,
@@ -296,15 +296,14 @@ def _over_seeds(
     runs: pd.DataFrame, baseline: str, condition: str, metric: str
 ) -> tuple[Estimate, float | None] | None:
     own = select(runs, condition=condition)
-    if own.empty:
+    estimate = over_runs(own)
+    if estimate is None:
         return None
-    values = own["value"].to_numpy(dtype=float)
     p = None
     if condition != baseline:
         others = select(runs, condition=baseline)["value"]
-        p = unpaired_test(others, values, EXPECTED[metric]).p
-    selected = float(own.loc[own["best"].astype(bool), "value"].iloc[0])
-    return Estimate(float(np.mean(values)), sem(values), len(values), selected), p
+        p = unpaired_test(others, own["value"], EXPECTED[metric]).p
+    return estimate, p
 
 
 def _over_sequences(

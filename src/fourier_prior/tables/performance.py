@@ -5,16 +5,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from fourier_prior.analysis.tidy_tables import RUN_COLUMNS, select
-from fourier_prior.errors import InputError
 from fourier_prior.statistics.significance import unpaired_test
 from fourier_prior.tables.comparison import (
     ColumnGroup,
     Comparison,
     ComparisonTable,
-    Estimate,
     Models,
     compare_files,
-    mean_over,
+    over_runs,
     row_names,
 )
 from fourier_prior.vocabulary import EXPECTED, measures_about
@@ -111,7 +109,7 @@ def performance_table(
                 condition: select(of_model, metric=metric, condition=condition)
                 for condition in (baseline, treatment)
             }
-            sides = [_over_seeds(runs[c], metric, dataset, c) for c in (baseline, treatment)]
+            sides = [over_runs(runs[c]) for c in (baseline, treatment)]
             values = [runs[condition]["value"] for condition in (baseline, treatment)]
             p = unpaired_test(*values, EXPECTED[metric]).p
             cells[row, metric] = Comparison(*sides, p)
@@ -125,16 +123,3 @@ def performance_table(
         published=published,
         embedded=embedded,
     )
-
-
-def _over_seeds(runs: pd.DataFrame, metric: str, dataset: str, condition: str) -> Estimate | None:
-    if runs.empty:
-        return None
-    chosen = runs[runs["best"].astype(bool)]
-    if len(chosen) != 1 or runs["seed"].duplicated().any():
-        raise InputError(
-            f"performance of {dataset}, {condition}: {len(chosen)} runs are marked as best for "
-            f"{metric} and {runs['seed'].duplicated().sum()} seeds occur twice; remake the table."
-        )
-    values = runs["value"].dropna().to_numpy(dtype=float)
-    return Estimate(*mean_over(values), selected=float(chosen["value"].iloc[0]))
