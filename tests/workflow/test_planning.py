@@ -1,6 +1,7 @@
 """Planning imports nothing heavy, and every rule hashes the code that it runs."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -83,3 +84,28 @@ def test_outputs_hash_the_module_that_makes_them(kind):
     shared = {"figure": "fourier_prior.figures.style", "table": "fourier_prior.files"}
     assert imported == [shared[kind]]
     assert "importlib.import_module(snakemake.params.module)" in script
+
+
+@pytest.mark.parametrize("way", ["-s", "--directory"])
+@pytest.mark.parametrize("config", [[], ["config/paper.yaml"]], ids=["embedded", "paper"])
+def test_runs_in_another_folder_find_what_is_shipped(pristine, tmp_path, way, config):
+    given = ["--configfile", *(str(pristine.path / name) for name in config)] if config else []
+    target = ["results/paper/models/spi1/binary/all/none/seed-00/metrics.tsv"]
+    target = target if config else ["figure_4"]
+    where = {
+        "-s": ([*target, "-s", str(pristine.path / "Snakefile")], tmp_path),
+        "--directory": ([*target, "--directory", str(tmp_path)], pristine.path),
+    }
+    arguments, folder = where[way]
+    done = subprocess.run(
+        [sys.executable, "-m", "snakemake", *arguments, *given, "-n", "--cores", "1"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(pristine.path / "src")},
+        capture_output=True,
+        text=True,
+    )
+    text = done.stdout + done.stderr
+    assert done.returncode == 0, text
+    assert re.search(r"^train +\d+$", text, re.M)
+    if config:
+        assert f"{pristine.path}/config/sources.tsv" in text or "fetch_source" in text
