@@ -137,7 +137,7 @@ def score_positions(
     network : torch.nn.Module
     codes : numpy.ndarray, shape (N, L), uint8
     methods : sequence of str
-        Names of `fourier_prior.studies.methods.METHODS`.
+        Names of `fourier_prior.deeplift_studies.methods.METHODS`.
     batch_size : int
         Sequences in memory at once.
 

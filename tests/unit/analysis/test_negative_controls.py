@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from scipy import stats
 
-from fourier_prior.analysis import negative_controls as control_table
+from fourier_prior.analysis import negative_controls
 from fourier_prior.analysis.chance_levels import excess_in_mask
 from fourier_prior.analysis.seed_spread import spread_controls, spread_of_seeds
 from fourier_prior.attributions.file import Attributions, read_attributions, write_attributions
@@ -127,14 +127,14 @@ def test_expected_share_is_the_mean_over_exchanged_masks():
     ],
 )
 def test_verdict_of_an_effect_that_must_be_absent(p, low, high, signal, verdict):
-    assert control_table.absent(p, low, high, signal, 0.05) == verdict
+    assert negative_controls.absent(p, low, high, signal, 0.05) == verdict
 
 
 @pytest.mark.parametrize(
     ("p", "verdict"), [(0.01, "pass"), (0.2, "fail"), (math.nan, "inconclusive")]
 )
 def test_verdict_of_an_effect_that_must_be_present(p, verdict):
-    assert control_table.present(p, 0.05) == verdict
+    assert negative_controls.present(p, 0.05) == verdict
 
 
 def performance(values):
@@ -155,12 +155,14 @@ def test_models_that_learn_from_permuted_labels_fail():
     real = performance({"none": [0.95, 0.96], "fourier": [0.97, 0.96]})
     chance = performance({"none": [0.48, 0.53], "fourier": [0.51, 0.47]})
     leaking = performance({"none": [0.80, 0.82], "fourier": [0.81, 0.83]})
-    row = control_table.prediction_control(real, chance, 0.05).iloc[0]
+    row = negative_controls.prediction_control(real, chance, 0.05).iloc[0]
     assert (row["verdict"], row["n"], row["observed"]) == ("pass", 4, pytest.approx(0.4975))
     assert row["with_signal"] == pytest.approx(0.96)
-    assert control_table.prediction_control(real, leaking, 0.05)["verdict"].item() == "fail"
+    assert negative_controls.prediction_control(real, leaking, 0.05)["verdict"].item() == "fail"
     alone = performance({"none": [0.5]})
-    assert control_table.prediction_control(real, alone, 0.05)["verdict"].item() == "inconclusive"
+    assert (
+        negative_controls.prediction_control(real, alone, 0.05)["verdict"].item() == "inconclusive"
+    )
 
 
 def excess(baseline, treatment):
@@ -178,14 +180,14 @@ def excess(baseline, treatment):
 
 
 def test_a_prior_that_makes_motifs_fails():
-    table = control_table.motif_controls(
+    table = negative_controls.motif_controls(
         excess([0.0, 0.01, -0.01], [0.0, 0.0, 0.01]), "none", "fourier", 0.05
     )
     assert list(table["verdict"]) == ["pass", "pass"]
     assert list(table["n"]) == [6, 3]
     assert table["with_signal"][0] == pytest.approx(0.4, abs=0.01)
     made = excess([0.0, 0.01, -0.01], [0.2, 0.22, 0.19])
-    table = control_table.motif_controls(made, "none", "fourier", 0.05)
+    table = negative_controls.motif_controls(made, "none", "fourier", 0.05)
     assert list(table["verdict"]) == ["fail", "fail"]
     assert table["observed"][1] == pytest.approx(0.2033, abs=1e-3)
 
@@ -201,13 +203,13 @@ def test_matches_of_meaningless_patterns_are_compared_with_chance():
         ("permuted labels", "none"): patterns(6, 0),
         ("shuffled attributions", "none"): patterns(6, 3),
     }
-    table = control_table.pattern_controls(searched, 0.05)
+    table = negative_controls.pattern_controls(searched, 0.05)
     assert list(table["verdict"]) == ["pass", "pass", "fail"]
     assert list(table["observed"]) == [4, 0, 3]
-    exact = stats.binom.sf(2, 6, control_table.MATCH_Q)
+    exact = stats.binom.sf(2, 6, negative_controls.MATCH_Q)
     assert table["p"].iloc[2] == pytest.approx(exact)
     nothing = {(name, "none"): patterns(0, 0) for name, _ in searched}
-    verdicts = control_table.pattern_controls(nothing, 0.05)["verdict"]
+    verdicts = negative_controls.pattern_controls(nothing, 0.05)["verdict"]
     assert list(verdicts) == ["fail", "inconclusive", "inconclusive"]
 
 
@@ -232,10 +234,10 @@ def test_similarity_is_judged_against_chance_only():
             for i in examples
         ]
     )
-    table = control_table.similarity_controls(bounds, stability, ["none"], 0.05, random)
+    table = negative_controls.similarity_controls(bounds, stability, ["none"], 0.05, random)
     assert list(table["verdict"]) == ["no verdict", "pass", "pass"]
     lower = stability.assign(value=stability["value"] - 18)
-    table = control_table.similarity_controls(bounds, lower, ["none"], 0.05, random)
+    table = negative_controls.similarity_controls(bounds, lower, ["none"], 0.05, random)
     assert list(table["verdict"]) == ["no verdict", "fail", "pass"]
 
 
