@@ -19,7 +19,7 @@ from portal import Portal
 from server import Answer, Server
 
 from fourier_prior.datasets.regions import read_peaks
-from fourier_prior.design.study import Design
+from fourier_prior.design.study import Study
 from fourier_prior.sources.manifest import read_manifest
 from fourier_prior.sources.references import accession_and_role
 
@@ -75,7 +75,7 @@ def config(root: Path, url: str) -> dict[str, Any]:
     return paper
 
 
-def files_to_simulate(design: Design) -> list[str]:
+def files_to_simulate(design: Study) -> list[str]:
     """Targets that together are everything to publish."""
     made, signal = "resources/simulated/made", "results/made/signal"
     reads = [
