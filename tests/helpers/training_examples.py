@@ -6,7 +6,7 @@ from torch import nn
 
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.genome import Genome, encode
-from fourier_prior.models.networks import build_model
+from fourier_prior.models.networks import BinaryModel, ProfileModel, build_model
 from fourier_prior.randomness import generator
 
 LENGTH = 60
@@ -117,6 +117,31 @@ def profile_model(tasks=2, strands=2, control="matched", seed=0):
         **PROFILE_SETTINGS,
     }
     return build_model("profile", settings, seed)
+
+
+class PooledModel(nn.Module):
+    """A binary network beside the paper's."""
+
+    architecture = "binary"
+
+    def __init__(self, tasks, input_length=1000, width=9):
+        super().__init__()
+        self.settings = {"tasks": tasks, "input_length": input_length, "width": width}
+        self.convolution = nn.Conv1d(4, 6, width)
+        self.activation = nn.ReLU()
+        self.pool = nn.AdaptiveMaxPool1d(1)
+        self.dense = nn.Linear(6, tasks)
+
+    def forward(self, inputs):
+        return self.dense(self.pool(self.activation(self.convolution(inputs))).squeeze(2))
+
+
+class SameBinaryModel(BinaryModel):
+    """The paper's network, but not known to be it."""
+
+
+class SameProfileModel(ProfileModel):
+    """The paper's network, but not known to be it."""
 
 
 def one_hot(n, length, dtype=torch.float32):

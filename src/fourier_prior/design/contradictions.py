@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from fourier_prior.design import conditions
 from fourier_prior.design.named_files import problems_with_files
+from fourier_prior.design.options.architectures import without_effect
 from fourier_prior.errors import nearest
 
 if TYPE_CHECKING:
@@ -25,6 +26,18 @@ def contradictions(design: "Study") -> Iterator[str]:
     yield from unsound or [*_impossible_conditions(design), *_impossible_levels(design)]
     for name, block in config["datasets"].items():
         yield from _impossible_dataset(f"datasets.{name}", block, config["genomes"])
+        for architecture, own in block["architectures"].items():
+            at = f"datasets.{name}.architectures.{architecture}.model"
+            yield from _of_another_network(at, architecture, own.get("model", {}))
+    own = config.get("gc_simulation", {}).get("model", {})
+    yield from _of_another_network("gc_simulation.model", "binary", own)
+
+
+def _of_another_network(at: str, architecture: str, block: Mapping[str, Any]) -> Iterator[str]:
+    """Say which arguments a block would give to a network that does not take them."""
+    for key in without_effect(architecture, block):
+        name = block["network"]
+        yield f"{at}.{key} is of the paper's network, not of {name}; use {at}.{name}."
 
 
 def _impossible_dataset(

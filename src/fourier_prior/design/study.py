@@ -13,6 +13,7 @@ from fourier_prior.design import conditions, gc_levels
 from fourier_prior.design.conditions import pick as _pick
 from fourier_prior.design.contradictions import contradictions
 from fourier_prior.design.named_files import NamedFile, named_files, texts
+from fourier_prior.design.options.architectures import network_arguments
 from fourier_prior.design.prior_variants import prior_variants
 from fourier_prior.errors import InputError
 from fourier_prior.sources.references import accession_and_role, locate
@@ -203,7 +204,8 @@ class Study:
     def model_settings(self, dataset: str, architecture: str) -> dict[str, Any]:
         """Arguments that build a network, apart from the number of tasks, strands and controls."""
         block = self.config["architectures"][architecture]
-        return {**block["model"], **self._own(dataset, architecture, "model"), **_lengths(block)}
+        own = self._own(dataset, architecture, "model")
+        return {**network_arguments(architecture, block["model"], own), **_lengths(block)}
 
     def window_settings(self, dataset: str, architecture: str) -> dict[str, Any]:
         """How windows of a data set are cut and labelled for an architecture."""

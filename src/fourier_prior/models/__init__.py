@@ -9,7 +9,7 @@ from fourier_prior.models.explained_scalar import (
 )
 from fourier_prior.models.networks import (
     CONTROLS,
-    MODELS,
+    NETWORKS,
     BinaryModel,
     ProfileModel,
     build_model,
@@ -20,7 +20,7 @@ from fourier_prior.models.networks import (
 __all__ = [
     "BinaryModel",
     "CONTROLS",
-    "MODELS",
+    "NETWORKS",
     "ProfileModel",
     "WEIGHTS",
     "binary_target",

@@ -1,6 +1,6 @@
-"""The two architectures of FP: binary classifiers of windows, and base-resolution profile models.
+"""Networks by architecture: binary classifiers of windows, and base-resolution profile models.
 
-Both are plain `torch.nn` modules: every nonlinearity is a module instance of its own, so that tools
+All are plain `torch.nn` modules: every nonlinearity is a module instance of its own, so that tools
 that attach hooks (DeepSHAP of any library) work on them. Outputs are logits; sigmoid and softmax
 belong to losses and metrics.
 """
@@ -259,19 +259,29 @@ class ProfileModel(nn.Module):
         return self.settings["profile_kernel"]
 
 
-MODELS = {"binary": BinaryModel, "profile": ProfileModel}
+NETWORKS: dict[str, dict[str, type[nn.Module]]] = {
+    "binary": {"convolutional": BinaryModel},
+    "profile": {"dilated": ProfileModel},
+}
+"""Networks by architecture and name, the paper's first.
+
+Another network has the inputs and outputs of the paper's, `architecture`, `settings` (all its
+arguments), the arguments that a data set decides (`tasks`, `input_length`; of profile models also
+`output_length`, `strands`, `control`) and, if it is one of profiles, `control_tracks`.
+"""
 
 
 def build_model(
     architecture: str, settings: Mapping[str, Any], seed: int | None = None
 ) -> BinaryModel | ProfileModel:
-    """Build a model of FP, with PyTorch's default initialisation.
+    """Build a model, with PyTorch's default initialisation.
 
     Parameters
     ----------
     architecture : {"binary", "profile"}
     settings : mapping
-        Keyword arguments of `BinaryModel` or `ProfileModel`.
+        Keyword arguments of the network, and `network`: its name in `NETWORKS`, the paper's by
+        default. The model's own `settings` name any other network than the paper's, too.
     seed : int, optional
         Seed of the initial weights; PyTorch's own random state is left as it was. Without it,
         weights are drawn from that state.
@@ -279,22 +289,32 @@ def build_model(
     Returns
     -------
     BinaryModel or ProfileModel
+        Or another network of `NETWORKS`.
 
     Raises
     ------
     InputError
-        If the architecture or a setting is unknown, missing or does not fit.
+        If the architecture, the network or a setting is unknown, missing or does not fit.
     """
-    if architecture not in MODELS:
-        raise InputError(f"architecture is {architecture!r}; use one of {', '.join(MODELS)}.")
+    if architecture not in NETWORKS:
+        raise InputError(f"architecture is {architecture!r}; use one of {', '.join(NETWORKS)}.")
+    networks, arguments = NETWORKS[architecture], dict(settings)
+    paper = next(iter(networks))
+    name = arguments.pop("network", paper)
+    if name not in networks:
+        raise InputError(
+            f"model: network is {name!r}; {architecture} models have {', '.join(networks)}."
+        )
     try:
-        if seed is None:
-            return MODELS[architecture](**settings)
-        with torch.random.fork_rng(devices=[]):
-            torch.random.default_generator.manual_seed(seed)
-            return MODELS[architecture](**settings)
+        with torch.random.fork_rng(devices=[], enabled=seed is not None):
+            if seed is not None:
+                torch.random.default_generator.manual_seed(seed)
+            model = networks[name](**arguments)
     except TypeError as error:
         raise InputError(f"model: settings of a {architecture} model: {error}.") from error
+    if name != paper:
+        model.settings = {"network": name, **model.settings}
+    return model
 
 
 def save_model(path: str | os.PathLike, model: BinaryModel | ProfileModel) -> None:

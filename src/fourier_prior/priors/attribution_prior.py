@@ -1,6 +1,6 @@
 """The prior of a model in training: attributions of its inputs, a penalty and a weight."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, get_args
 
@@ -16,10 +16,12 @@ from fourier_prior.design.options.prior import (
 )
 from fourier_prior.models.explained_scalar import (
     binary_target,
+    profile_target,
     profile_target_gradient,
     profile_weights,
 )
 from fourier_prior.models.networks import BinaryModel, ProfileModel
+from fourier_prior.modes import evaluation_mode
 from fourier_prior.priors.adjoint import profile_gradient, sequential_gradient
 from fourier_prior.priors.penalties import RIVALS, fourier_prior
 
@@ -79,7 +81,8 @@ def binary_input_gradient(
     Parameters
     ----------
     model : BinaryModel
-        In either mode; mode and running statistics stay as they are.
+        Or another binary network, whose gradient takes ordinary double backward. In either mode;
+        mode and running statistics stay as they are.
     inputs : torch.Tensor, shape (N, 4, L)
     positive : torch.Tensor, shape (N,), bool
     gradient : {"eval", "batch-train"}
@@ -95,6 +98,8 @@ def binary_input_gradient(
     """
     if gradient == "eval":
         chosen = inputs[positive]
+        if type(model) is not BinaryModel:
+            return _plain_gradient(model, chosen, binary_target)
         output_gradient = chosen.new_ones(len(chosen), model.settings["tasks"])
         return sequential_gradient(model.layers, chosen, output_gradient)
     with _frozen_statistics(model), torch.enable_grad():
@@ -131,6 +136,15 @@ def profile_input_gradient(
     weights = profile_weights(logits[positive], gradient)
     chosen = [layer.detach()[positive] for layer in hidden]
     return profile_gradient(model, chosen, profile_target_gradient(weights))
+
+
+def _plain_gradient(
+    model: nn.Module, inputs: Tensor, target: Callable[[Any], Tensor], *others: Tensor | None
+) -> Tensor:
+    """Gradient of any network's target in evaluation mode, by a forward pass of its own."""
+    with evaluation_mode(model), torch.enable_grad():
+        leaf = inputs.detach().requires_grad_()
+        return input_gradient(target(model(leaf, *others)), leaf, create_graph=True)
 
 
 class AttributionPrior:
@@ -175,6 +189,7 @@ class AttributionPrior:
         Parameters
         ----------
         model : BinaryModel
+            Or another binary network.
         inputs : torch.Tensor, shape (N, 4, L)
             One-hot windows.
         positive : torch.Tensor, shape (N,), bool
@@ -218,6 +233,36 @@ class AttributionPrior:
         gradient = profile_input_gradient(
             model, hidden, logits, positive, self.settings["gradient"]
         )
+        return self._loss(gradient, inputs[positive])
+
+    def other_profile(
+        self, model: nn.Module, inputs: Tensor, positive: Tensor, control: Tensor | None
+    ) -> Tensor:
+        """Mean prior loss of a batch's positive examples, of any profile network.
+
+        Parameters
+        ----------
+        model : torch.nn.Module
+            With the outputs of `ProfileModel`, whose own prior `profile` has at less cost.
+        inputs : torch.Tensor, shape (N, 4, L)
+            One-hot windows.
+        positive : torch.Tensor, shape (N,), bool
+        control : torch.Tensor, shape (N, C, S, O), or None
+
+        Returns
+        -------
+        torch.Tensor, scalar
+            Not weighted; 0 without positive examples.
+        """
+        if not positive.any():
+            return inputs.new_zeros(())
+        kind = self.settings["gradient"]
+
+        def target(outputs: tuple[Tensor, Tensor]) -> Tensor:
+            return profile_target(outputs[0], profile_weights(outputs[0], kind))
+
+        chosen = None if control is None else control[positive]
+        gradient = _plain_gradient(model, inputs[positive], target, chosen)
         return self._loss(gradient, inputs[positive])
 
     def _loss(self, gradient: Tensor, inputs: Tensor) -> Tensor:

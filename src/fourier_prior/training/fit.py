@@ -145,6 +145,11 @@ def fit(
     drawn = {"seed": sample_seed if fixed else seed, "fixed": fixed}
     validation = sampler_class(dataset, genome, "validation", **drawn, **common)
     if settings.get("count_bias") == "mean":
+        if not hasattr(model, "count_output"):
+            raise InputError(
+                f"training: count_bias is mean, but {type(model).__name__} has no layer "
+                "count_output with a bias to set; use random."
+            )
         with torch.no_grad():
             model.count_output.bias.copy_(torch.from_numpy(train.mean_log_counts().ravel()))
     identity = _identity(model, settings, prior, dataset, seed, sample_seed, fraction, place)
@@ -156,8 +161,7 @@ def fit(
         except torch.cuda.OutOfMemoryError as error:
             raise InputError(
                 f"training: the memory of the GPU does not suffice for batch_positives "
-                f"{settings['batch_positives']} with {model.settings['channels']} channels; "
-                "reduce batch_positives."
+                f"{settings['batch_positives']} with {_size(model)}; reduce batch_positives."
             ) from error
 
 
@@ -352,6 +356,12 @@ def _digest(dataset) -> str:
         elif item.name != "notes":
             digest.update(json.dumps(value, sort_keys=True, default=str).encode())
     return digest.hexdigest()[:12]
+
+
+def _size(model) -> str:
+    if "channels" in model.settings:
+        return f"{model.settings['channels']} channels"
+    return f"{sum(p.numel() for p in model.parameters())} parameters"
 
 
 def _check_match(model, dataset) -> None:

@@ -132,11 +132,12 @@ def losses_of(
     epochs: float | None = None,
     l2: float = 0.0,
 ) -> dict[str, torch.Tensor]:
-    """All losses of one batch, from one forward pass.
+    """All losses of one batch, of the paper's networks from one forward pass.
 
     Parameters
     ----------
     model : BinaryModel or ProfileModel
+        Or another network of `models.networks.NETWORKS`.
     batch : Tensors
     prior : AttributionPrior, optional
     count_weight : float
@@ -157,13 +158,18 @@ def losses_of(
         correctness = selection = binary_loss(model(batch.inputs), batch.labels)
         if prior is not None:
             penalty = prior.binary(model, batch.inputs, batch.positive)
-    else:
+    elif type(model) is ProfileModel:
         hidden = model.hidden(batch.inputs)
         transform = batch.inputs.device.type == "cpu"
         logits, log_counts = model.heads(hidden[-1], batch.control, transform=transform)
         correctness, selection, _ = profile_loss(logits, log_counts, batch.counts, count_weight)
         if prior is not None:
             penalty = prior.profile(model, batch.inputs, batch.positive, hidden, logits)
+    else:
+        outputs = model(batch.inputs, batch.control)
+        correctness, selection, _ = profile_loss(*outputs, batch.counts, count_weight)
+        if prior is not None:
+            penalty = prior.other_profile(model, batch.inputs, batch.positive, batch.control)
     loss = correctness
     if prior is not None:
         weight = prior.weight if epochs is None else prior.weight_at(epochs)

@@ -15,6 +15,11 @@ from workspace import merged
 
 from fourier_prior.attributions.attribute import attribute, engine_deviation
 from fourier_prior.design.options.__main__ import WRITTEN
+from fourier_prior.design.options.architectures import (
+    BinaryNetwork,
+    ProfileNetwork,
+    network_arguments,
+)
 from fourier_prior.design.options.base import Options, defaults
 from fourier_prior.design.options.config import Config
 from fourier_prior.design.options.kinds import is_block, kind_of, members, parts
@@ -24,7 +29,7 @@ from fourier_prior.metrics.overlap import interval_mask
 from fourier_prior.metrics.simulation import motif_mask
 from fourier_prior.metrics.spectrum import entropy
 from fourier_prior.models.explained_scalar import WEIGHTS
-from fourier_prior.models.networks import BinaryModel, ProfileModel
+from fourier_prior.models.networks import NETWORKS
 from fourier_prior.motifs.database import read_jaspar
 from fourier_prior.motifs.instances import call_motif_instances, overlap_curve
 from fourier_prior.motifs.patterns import describe_patterns
@@ -125,7 +130,14 @@ def test_the_schema_is_closed_at_every_level(schema):
     assert [place for place, extra in levels if extra is not False] == []
 
 
-BINARY, PROFILE = PLAIN["architectures"]["binary"], PLAIN["architectures"]["profile"]
+LENGTHS = {"binary": ["input_length"], "profile": ["input_length", "output_length"]}
+
+
+def arguments_of(architecture, network):
+    block = PLAIN["architectures"][architecture]["model"] | {"network": network}
+    return {k: v for k, v in network_arguments(architecture, block).items() if k != "network"}
+
+
 IN_SIGNATURES = [
     (fourier_prior, {"softness", "norm", "smoothing_width"}, defaults(PriorOptions)),
     (attribute, {"references", "engine", "batch_size"}, PLAIN["attribution"]),
@@ -138,8 +150,12 @@ IN_SIGNATURES = [
     (entropy, {"pseudocount"}, {"pseudocount": PLAIN["analysis"]["entropy_pseudocount"]}),
     (interval_mask, {"clip"}, {"clip": PLAIN["analysis"]["clip_intervals"]}),
     (motif_mask, {"least"}, {"least": PLAIN["gc_simulation"]["least_log_odds"]}),
-    (BinaryModel, {"input_length", *BINARY["model"]}, BINARY | BINARY["model"]),
-    (ProfileModel, {"input_length", "output_length", "channels"}, PROFILE | PROFILE["model"]),
+    *(
+        (function, {*lengths, *own}, PLAIN["architectures"][architecture] | own)
+        for architecture, lengths in LENGTHS.items()
+        for name, function in NETWORKS[architecture].items()
+        for own in [arguments_of(architecture, name)]
+    ),
 ]
 
 
@@ -154,6 +170,21 @@ def test_words_of_the_library_are_those_of_the_config():
     assert set(NORMS) == set(get_args(PriorOptions.model_fields["norm"].annotation))
     assert set(KINDS) == set(get_args(Kind))
     assert get_args(ProfileGradient) == WEIGHTS
+    for architecture, block in (("binary", BinaryNetwork), ("profile", ProfileNetwork)):
+        option = block.model_fields["network"]
+        assert get_args(option.annotation) == tuple(NETWORKS[architecture])
+        assert option.default == next(iter(NETWORKS[architecture]))
+
+
+def test_a_network_is_given_its_own_arguments_and_no_others():
+    paper = {"network": "convolutional", "channels": 64, "pool": 40, "pooled": {"width": 9, "n": 1}}
+    assert network_arguments("binary", paper) == {"channels": 64, "pool": 40}
+    assert network_arguments("binary", paper, {"channels": 2}) == {"channels": 2, "pool": 40}
+    other = {"network": "pooled", "pooled": {"n": 2}}
+    expected = {"network": "pooled", "width": 9, "n": 2}
+    assert network_arguments("binary", paper, other) == expected
+    assert network_arguments("binary", paper | other, {"pooled": {"width": 9}}) == expected
+    assert network_arguments("binary", paper | {"network": "bare"}) == {"network": "bare"}
 
 
 def test_the_check_imports_nothing_heavy():

@@ -106,6 +106,16 @@ def test_seeds_and_own_values_of_a_data_set(config):
     }
 
 
+def test_arguments_that_a_chosen_network_does_not_take_are_refused(config):
+    own = config["datasets"]["made"]["architectures"]["profile"]
+    own["model"] = {"network": "bare", "channels": 8, "bare": {"channels": 8}}
+    with pytest.raises(InputError, match="profile.model.channels is .* not of bare; use .*bare"):
+        Study(config)
+    del own["model"]["channels"]
+    expected = {"network": "bare", "channels": 8, "input_length": 1346, "output_length": 1000}
+    assert Study(config).model_settings("made", "profile") == expected
+
+
 def test_a_subset_without_seeds_is_left_out(config):
     config["seeds"]["top"] = 0
     assert Study(config).subsets == ["all"]

@@ -1,12 +1,18 @@
 """Architectures of FP: sizes, outputs, files, and tools that hook into them."""
 
+import inspect
+import json
+
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
 from torch import nn
+from training_examples import PooledModel
 
 from fourier_prior.errors import InputError
 from fourier_prior.models.networks import (
+    NETWORKS,
     BinaryModel,
     ProfileModel,
     build_model,
@@ -209,6 +215,44 @@ def test_saved_models_come_back(tmp_path, architecture, settings):
     assert loaded.state_dict().keys() == model.state_dict().keys()
     for name, value in model.state_dict().items():
         assert torch.equal(loaded.state_dict()[name], value)
+
+
+def described(path):
+    with safe_open(path, framework="pt") as file:
+        return json.loads(file.metadata()["model"])
+
+
+def test_files_name_a_network_that_is_not_the_papers(tmp_path, monkeypatch):
+    monkeypatch.setitem(NETWORKS["binary"], "pooled", PooledModel)
+    settings = {"network": "pooled", "tasks": 2, "input_length": 50, "width": 7}
+    path = tmp_path / "model.safetensors"
+    model = build_model("binary", settings, seed=0)
+    save_model(path, model)
+    assert described(path) == {"architecture": "binary", "settings": settings}
+    loaded = load_model(path)
+    assert type(loaded) is PooledModel
+    assert loaded.settings == model.settings
+    inputs = one_hot(3, 50)
+    assert torch.equal(loaded(inputs), model(inputs))
+
+
+def test_files_of_the_papers_networks_do_not_name_them(tmp_path):
+    settings = {"tasks": 1, "channels": 2}
+    paths = [tmp_path / name for name in ("one", "two")]
+    save_model(paths[0], build_model("binary", settings, seed=0))
+    save_model(paths[1], build_model("binary", {"network": "convolutional", **settings}, seed=0))
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert (
+        described(paths[0])["settings"].keys() == inspect.signature(BinaryModel).parameters.keys()
+    )
+
+
+def test_networks_take_their_own_arguments_only(monkeypatch):
+    monkeypatch.setitem(NETWORKS["binary"], "pooled", PooledModel)
+    with pytest.raises(InputError, match="binary model: .*PooledModel.* 'dense'"):
+        build_model("binary", {"network": "pooled", "tasks": 1, "dense": [3]})
+    with pytest.raises(InputError, match="network is 'poled'; .*have convolutional, pooled"):
+        build_model("binary", {"network": "poled", "tasks": 1})
 
 
 def test_damaged_model_files_are_refused(tmp_path):

@@ -3,13 +3,20 @@
 import pytest
 import torch
 from torch import nn
-from training_examples import binary_model, one_hot, profile_model
+from training_examples import (
+    SameBinaryModel,
+    SameProfileModel,
+    binary_model,
+    one_hot,
+    profile_model,
+)
 
 from fourier_prior.errors import InputError
 from fourier_prior.models.explained_scalar import profile_target, profile_weights
 from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.modes import evaluation_mode
 from fourier_prior.priors.attribution_prior import (
+    GRADIENTS,
     AttributionPrior,
     binary_input_gradient,
     input_gradient,
@@ -172,6 +179,38 @@ def weight_gradients(loss, model):
             for g, p in zip(gradients, parameters, strict=True)
         ]
     )
+
+
+@CASES
+@pytest.mark.parametrize("gradient", [0, 1])
+def test_prior_of_another_network_is_that_of_an_equal_known_one(architecture, case, gradient):
+    settings = {"kind": "fourier", "weight": 1, "gradient": GRADIENTS[architecture][gradient]}
+    prior = AttributionPrior(architecture, settings, period=7)
+    model, _, _ = case()
+    inputs, control = one_hot(8, 60, torch.float64), torch.rand(8, 2, 2, 16, dtype=torch.float64)
+    positive = torch.tensor([True, True, False, False] * 2)
+    if architecture == "binary":
+        same = SameBinaryModel(**model.settings).double().train()
+        known, other = (lambda m=m: prior.binary(m, inputs, positive) for m in (model, same))
+        if settings["gradient"] == "batch-train":  # which else differentiates rounding error
+            model.layers[-2] = same.layers[-2] = nn.Identity()
+    else:
+        same = SameProfileModel(**model.settings).double().train()
+        hidden = model.hidden(inputs)
+        logits, _ = model.heads(hidden[-1], control)
+        known = lambda: prior.profile(model, inputs, positive, hidden, logits)  # noqa: E731
+        other = lambda: prior.other_profile(same, inputs, positive, control)  # noqa: E731
+    same.load_state_dict(model.state_dict())
+    state = {name: tensor.clone() for name, tensor in same.state_dict().items()}
+    one, two = known(), other()
+    torch.testing.assert_close(one, two, rtol=1e-9, atol=1e-12)
+    mine, theirs = weight_gradients(one, model), weight_gradients(two, same)
+    assert mine.abs().max() > 0
+    torch.testing.assert_close(mine, theirs, rtol=1e-7, atol=1e-11)
+    assert all(part.training for part in same.modules())
+    assert all(torch.equal(tensor, state[name]) for name, tensor in same.state_dict().items())
+    with torch.no_grad():  # as in validation
+        torch.testing.assert_close(other(), one)
 
 
 @CASES

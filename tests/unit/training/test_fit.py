@@ -4,14 +4,27 @@ import dataclasses
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
-from training_examples import binary_dataset, binary_model, profile_dataset, profile_model
+from training_examples import (
+    LENGTH,
+    PooledModel,
+    SameBinaryModel,
+    SameProfileModel,
+    binary_dataset,
+    binary_model,
+    profile_dataset,
+    profile_model,
+)
 from training_runs import BINARY, BOTH, CASES, PLANTED, PROFILE, prior_of, train, validation_losses
 
+from fourier_prior.attributions.attribute import attribute
 from fourier_prior.errors import InputError
+from fourier_prior.models.networks import NETWORKS, build_model
 from fourier_prior.priors.attribution_prior import AttributionPrior
 from fourier_prior.training import fit as training
+from fourier_prior.training.evaluation import evaluate
 from fourier_prior.training.fit import learning_rate_at, should_stop
 from fourier_prior.training.losses import binary_loss
 from fourier_prior.training.sampling import BinarySampler, to_tensors
@@ -45,6 +58,40 @@ def test_validation_loss_falls(architecture, with_prior):
     assert result.history["validation_correctness"].min() < 0.8 * start
     assert result.history["epoch"].tolist() == list(range(1, 9))
     assert result.history["train_prior"].isna().all() == (not with_prior)
+
+
+@BOTH
+def test_any_network_is_trained_as_the_known_one_that_it_equals(architecture):
+    known = CASES[architecture][0]()
+    other = {"binary": SameBinaryModel, "profile": SameProfileModel}[architecture]
+    same = other(**known.settings)
+    same.load_state_dict(known.state_dict())
+    one, two = (train(architecture, model=model, epochs=2).history for model in (known, same))
+    assert one["train_prior"].gt(0).all()
+    pd.testing.assert_frame_equal(one, two, rtol=1e-3)
+
+
+def test_a_registered_network_is_trained_measured_and_explained(monkeypatch):
+    monkeypatch.setitem(NETWORKS["binary"], "pooled", PooledModel)
+    settings = {"network": "pooled", "tasks": 2, "input_length": LENGTH}
+    fitted = train("binary", model=build_model("binary", settings, seed=0), epochs=16)
+    losses = fitted.history["validation_loss"]
+    assert losses.min() < 0.9 * losses[0]
+    measured = evaluate(fitted.tested, BINARY, PLANTED, sample_seed=11)
+    assert measured.set_index(["task", "metric"])["value"]["mean", "auroc"] > 0.6
+    codes = BinarySampler(BINARY, PLANTED, "test", seed=11, fixed=True).batch(0, 0).codes
+    place = {"chrom": [""] * len(codes), "start": [0] * len(codes)}
+    scores = attribute(fitted.model, codes, **place, references=2)
+    assert np.abs(scores.actual).max() > 0
+    np.testing.assert_allclose(scores.delta, 0, atol=1e-4)
+
+
+def test_counts_start_at_the_mean_only_in_networks_that_have_their_bias():
+    model = profile_model()
+    model.counts = model.count_output
+    del model.count_output
+    with pytest.raises(InputError, match="ProfileModel has no layer count_output"):
+        train("profile", model=model, settings={"count_bias": "mean"})
 
 
 @BOTH

@@ -1,6 +1,7 @@
 """The two architectures: lengths, windows, networks."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -31,8 +32,13 @@ class ProfileCutting(Reading, ProfileWindows):
 
 
 class BinaryNetwork(Options):
-    """Network of binary models."""
+    """Network of binary models: its name, and arguments of the paper's network, `convolutional`.
 
+    Arguments of another network are a block with its name.
+    """
+
+    network: Literal["convolutional"] = "convolutional"
+    """The network; convolutional is the paper's, which the options beside this one are of."""
     channels: Count = 64
     """Filters per convolution."""
     kernels: Counts = [15, 15, 13]
@@ -44,8 +50,13 @@ class BinaryNetwork(Options):
 
 
 class ProfileNetwork(Options):
-    """Network of profile models."""
+    """Network of profile models: its name, and arguments of the paper's network, `dilated`.
 
+    Arguments of another network are a block with its name.
+    """
+
+    network: Literal["dilated"] = "dilated"
+    """The network; dilated is the paper's, which the options beside this one are of."""
     channels: Count = 64
     """Filters per convolution."""
 
@@ -79,3 +90,41 @@ class Architectures(Options):
     """Models that classify windows."""
     profile: ProfileArchitecture = ProfileArchitecture()
     """Models that predict profiles of reads."""
+
+
+_NETWORKS = {"binary": BinaryNetwork, "profile": ProfileNetwork}
+
+
+def network_arguments(architecture: str, *blocks: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of the network that blocks `model` of a config choose.
+
+    Parameters
+    ----------
+    architecture : {"binary", "profile"}
+    *blocks : mapping
+        Later ones over earlier ones.
+
+    Returns
+    -------
+    dict
+        Of the paper's network without `network`, its name; of another one with it.
+    """
+    paper = _NETWORKS[architecture].model_fields["network"].default
+    network = {key: value for block in blocks for key, value in block.items()}.get("network", paper)
+    if network != paper:
+        own = [block.get(network, {}) for block in blocks]
+        return {"network": network} | {k: value for block in own for k, value in block.items()}
+    return {
+        key: value
+        for block in blocks
+        for key, value in block.items()
+        if key != "network" and not isinstance(value, Mapping)
+    }
+
+
+def without_effect(architecture: str, block: Mapping[str, Any]) -> list[str]:
+    """Return the options of a block `model` that are not of the network that the block names."""
+    paper = _NETWORKS[architecture].model_fields["network"].default
+    if block.get("network", paper) == paper:
+        return []
+    return list(network_arguments(architecture, {**block, "network": paper}))
