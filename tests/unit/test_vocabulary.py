@@ -15,6 +15,8 @@ from fourier_prior.analysis.motif_reliance import reliance_measures
 from fourier_prior.analysis.performance import performance_table
 from fourier_prior.analysis.stability import compare_models
 from fourier_prior.attributions.file import Attributions
+from fourier_prior.design.options.analysis import Analysis
+from fourier_prior.design.options.base import defaults
 from fourier_prior.metrics.performance import binary_metrics, profile_metrics
 from fourier_prior.published.values import claims, published_values
 from fourier_prior.tables.conditions import ConditionTable
@@ -36,7 +38,7 @@ def test_measures_of_attributions_have_a_row():
     intervals = pd.DataFrame({"chrom": "chr1", "start": [5, 60], "end": [15, 70]})
     intervals["summit"] = intervals["start"] + 2
     regions = dict.fromkeys(("peaks", "nexus", "footprints", "planted"), intervals)
-    settings = {"undefined_correlations": "drop", "entropy_pseudocount": 0, "clip_intervals": True}
+    settings = defaults(Analysis) | {"undefined_correlations": "drop"}
     table = interpretability_measures(read, regions, 6.7, settings)
     assert set(table["measure"]) == {*keys("smoothness", "place", architecture="profile")}
 

@@ -1,4 +1,4 @@
-"""Figure S5: high-frequency sum and entropy of attributions, for every model."""
+"""Figure S5: how smooth and how sparse attributions are, for every model."""
 
 from collections.abc import Mapping, Sequence
 
@@ -75,7 +75,7 @@ def draw_smoothness(
     note(
         figure,
         "Models with the lowest validation loss. Dashed: means in histograms, y = x in scatter "
-        "plots. below: share of sequences below the line y = x; p: one-sided paired Wilcoxon test "
-        "that the prior lowers the measure.",
+        "plots. below, above: share of sequences on that side of the line y = x; p: one-sided "
+        "paired Wilcoxon test in the direction that is claimed for the prior.",
     )
     return figure

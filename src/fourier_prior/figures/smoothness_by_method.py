@@ -53,7 +53,7 @@ def draw_smoothness_by_method(
     models: Sequence[Sequence[str]],
     conditions: Sequence[str],
 ) -> Figure:
-    """Draw high-frequency sum and entropy of two conditions, by attribution method.
+    """Draw the smoothness of two conditions, by attribution method.
 
     Parameters
     ----------
@@ -75,14 +75,17 @@ def draw_smoothness_by_method(
     for part, (model, method) in zip(parts, rows, strict=True):
         shown = select(tables[method], run="best", sample="test", subset="all")
         panels = part.subplots(1, 2 * len(measures)).reshape(-1, 2)
+        most = 0
         for measure, (histogram, scatter) in zip(measures, panels, strict=True):
             both = pair(select(of_model(shown, model), measure=measure.key), *conditions)
             draw_measure(histogram, scatter, both, measure.key)
-        title_row(part, f"{model_title(model)}, {method} (n = {len(both)} test sequences)")
+            most = max(most, len(both))
+        title_row(part, f"{model_title(model)}, {method} (n = {most} test sequences)")
     note(
         figure,
         "Models with the lowest validation loss. Dashed: means in histograms, y = x in scatter "
-        "plots. p: one-sided paired Wilcoxon test that the measure is lower with "
-        f"{condition_label(conditions[1])} than with {condition_label(conditions[0])}.",
+        "plots. p: one-sided paired Wilcoxon test of "
+        f"{condition_label(conditions[1])} against {condition_label(conditions[0])}, in the "
+        "direction that is claimed for the prior.",
     )
     return figure

@@ -6,6 +6,8 @@ from scipy.stats import spearmanr
 from sklearn.metrics import auc, precision_recall_curve
 
 from fourier_prior.analysis.interpretability import interpretability_table
+from fourier_prior.design.options.analysis import Analysis
+from fourier_prior.design.options.base import defaults
 from fourier_prior.metrics.spectrum import entropy, high_frequency_sum
 
 STARTS = [10, 100, 200]
@@ -26,17 +28,12 @@ def scores():
 
 
 def measured(planted=None, **settings):
-    defaults = {
-        "entropy_pseudocount": 0.001,
-        "clip_intervals": True,
-        "undefined_correlations": "zero",
-    }
     table = interpretability_table(
         [attributions(scores(), STARTS)],
         {"peaks": PEAKS, "footprints": FOOTPRINTS},
         planted,
         6.7,
-        defaults | settings,
+        defaults(Analysis) | settings,
     )
     return {
         measure: dict(zip(rows["example"].fillna(-1), rows["value"], strict=True))

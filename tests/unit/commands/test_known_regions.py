@@ -11,10 +11,12 @@ from fourier_prior import cli
 from fourier_prior.analysis.interpretability import interpretability_table
 from fourier_prior.analysis.region_curves import region_curves
 from fourier_prior.attributions.file import read_attributions, write_attributions
+from fourier_prior.design.options.analysis import Analysis
+from fourier_prior.design.options.base import defaults
 from fourier_prior.files import read_table, write_table
 from fourier_prior.genome import write_genome
 
-SETTINGS = {"clip_intervals": True, "entropy_pseudocount": 0.001, "undefined_correlations": "zero"}
+SETTINGS = defaults(Analysis)
 REGIONS = {
     "peaks": pd.DataFrame({"chrom": ["chr1"], "start": [40], "end": [70], "summit": [50]}),
     "nexus": pd.DataFrame({"chrom": ["chr1"], "start": [45], "end": [52]}),

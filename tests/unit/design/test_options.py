@@ -38,7 +38,11 @@ from fourier_prior.signal.five_prime_counts import count_five_prime_ends
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = [f"examples/{path.name}" for path in (ROOT / "config/examples").glob("*.yaml")]
-OVERLAYS = ["tiny.yaml", "released.yaml", "simulation.yaml", "examples/conditions.yaml"]
+OVERLAYS = [  # as for Snakemake, whatever brings no genomes of its own
+    name
+    for name in ("tiny.yaml", "released.yaml", "simulation.yaml", *EXAMPLES)
+    if "genomes" not in yaml.safe_load((ROOT / "config" / name).read_text())
+]
 RUNS = [
     *([name] for name in ("config.yaml", "paper.yaml", "paper-small.yaml")),
     *([name] for name in EXAMPLES if name not in OVERLAYS),

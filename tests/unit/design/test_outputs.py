@@ -9,11 +9,12 @@ import pytest
 from workspace import ROOT, merged
 
 from fourier_prior.design import outputs
+from fourier_prior.design.outputs import models, regions
 from fourier_prior.design.paths import ANALYSIS, ATTRIBUTIONS, MODEL
 from fourier_prior.design.study import Study
 
-OF_MODELS = [f"figure_s{n}" for n in (1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16)]
-OF_REGIONS = [f"figure_s{n}" for n in (7, 8, 9, 17, 18, 19, 20, 23, 24, 25)]
+OF_MODELS = [row.about["name"] for row in models.ROWS]
+OF_REGIONS = [row.about["name"] for row in regions.ROWS]
 
 
 @pytest.fixture

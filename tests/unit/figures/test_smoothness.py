@@ -8,8 +8,9 @@ from scipy import stats
 from fourier_prior.figures import smoothness
 from fourier_prior.figures.smoothness import draw_smoothness
 from fourier_prior.formatting import format_p
+from fourier_prior.vocabulary import EXPECTED, measures_about
 
-MEASURES = ("high_frequency_sum", "entropy")
+MEASURES = [measure.key for measure in measures_about("smoothness", shown="figures")]
 
 
 def counts(axes):
@@ -30,10 +31,12 @@ def test_figure_s5_draws_the_table_and_the_p_of_scipy():
             assert np.sum(counts(histogram), axis=1).tolist() == [30, 30]
             points = scatter.collections[0].get_offsets()
             assert np.array_equal(np.asarray(points), np.column_stack([x, y]))
-            p = stats.wilcoxon(y, x, alternative="less", method="exact").pvalue
+            p = stats.wilcoxon(y, x, alternative=EXPECTED[measure], method="exact").pvalue
             share, drawn = scatter.get_title(loc="left").split("\n")
             assert drawn == f"p = {format_p(p)}"
-            assert share == f"{np.mean(y < x):.0%} below"
+            less = EXPECTED[measure] == "less"
+            expected = f"{np.mean(y < x):.0%} below" if less else f"{np.mean(y > x):.0%} above"
+            assert share == expected
     assert "n = 30 test sequences" in readable_words(figure)
 
 

@@ -5,6 +5,7 @@ from result_examples import MODEL, drawn_values, written
 
 from fourier_prior.figures import smoothness_by_method
 from fourier_prior.figures.smoothness_by_method import draw_smoothness_by_method
+from fourier_prior.vocabulary import measures_about
 
 CONDITIONS = ["l2", "fourier"]
 pytestmark = pytest.mark.usefixtures("styled")
@@ -13,7 +14,8 @@ pytestmark = pytest.mark.usefixtures("styled")
 def tables():
     return {
         method: pd.concat(
-            drawn_values(measure, CONDITIONS, n=n) for measure in ("high_frequency_sum", "entropy")
+            drawn_values(measure.key, CONDITIONS, n=n)
+            for measure in measures_about("smoothness", shown="figures")
         )
         for method, n in (("DeepSHAP", 30), ("input gradients", 20))
     }
