@@ -57,28 +57,18 @@ every_output = outputs.all_outputs(study)
 
 
 wildcard_constraints:
-    **{
-        name: paths.WILDCARDS[name]
-        for name in (
-            *("architecture", "subset", "seed", "weight", "run", "head", "method"),
-            *(
-                "sample",
-                "network",
-                "study",
-                "scale",
-                "control",
-                "accession",
-                "library",
-            ),
-        )
-    },
-    dataset=paths.any_of([*study.datasets, *simulation.levels]),
-    condition=paths.any_of(study.conditions),
-    genome=paths.any_of([*config["genomes"], *simulation.levels]),
-    task=paths.any_of({task for d in study.datasets for task in study.tasks(d)}),
-    source=paths.any_of(manifest),
-    archive=paths.any_of(manifest),
-    role=paths.any_of(ROLES),
+    **(
+        paths.WILDCARDS
+        | {
+            "dataset": paths.any_of([*study.datasets, *simulation.levels]),
+            "condition": paths.any_of(study.conditions),
+            "genome": paths.any_of([*config["genomes"], *simulation.levels]),
+            "task": paths.any_of({t for d in study.datasets for t in study.tasks(d)}),
+            "source": paths.any_of(manifest),
+            "archive": paths.any_of(manifest),
+            "role": paths.any_of(ROLES),
+        }
+    ),
 
 
 def as_json(*what):

@@ -79,8 +79,6 @@ use rule discover_motifs as discover_motifs_in_controls with:
         "<results>/logs/discover_motifs_in_controls/{control}/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.log",
     benchmark:
         "<results>/benchmarks/discover_motifs_in_controls/{control}/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.tsv"
-    wildcard_constraints:
-        control="permuted-labels|shuffled-attributions",
 
 
 rule report_motifs:
@@ -119,7 +117,7 @@ rule call_motif_instances:
         modisco=paths.MOTIFS(file="modisco.h5"),
         patterns=paths.MOTIFS(file="patterns.tsv"),
     output:
-        instances=paths.MOTIFS(file="instances.tsv"),
+        instances=paths.MOTIF_INSTANCES(),
     log:
         "<results>/logs/call_motif_instances/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.log",
     benchmark:
@@ -193,20 +191,5 @@ rule find_missed_motifs:
 rule motifs:
     """Target: motifs, their reports and their instances for the configured heads."""
     input:
-        [
-            file
-            for d, a, head in study.motif_runs
-            for c in study.compared
-            for kind in [
-                {"dataset": d, "architecture": a, "condition": c, "head": head}
-            ]
-            for file in (
-                needs.motifs(**kind, file="instances.tsv"),
-                needs.motif_report(**kind),
-            )
-        ],
-        [
-            paths.ANALYSIS(dataset=d, architecture=a, part=f"motif_instances.{head}")
-            for d, a, head in study.motif_runs
-        ],
+        [file for run in study.motif_runs for file in needs.motif_run(*run)],
     localrule: True

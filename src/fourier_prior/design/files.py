@@ -336,10 +336,19 @@ class Needs:
         fixed = {"subset": "all", "run": "best", "method": self.study.scores}
         return paths.MOTIFS(**{**fixed, **values})
 
-    def motif_report(self, **values: str) -> str:
-        """Return the report of the motifs of a best model."""
-        fixed = {"subset": "all", "run": "best", "method": self.study.scores}
-        return paths.MOTIF_REPORT(**{**fixed, **values})
+    def motif_run(self, dataset: str, architecture: str, head: str) -> list[str]:
+        """Motif reports and instances of both conditions that are compared, and their table."""
+        fixed = {"subset": "all", "run": "best", "method": self.study.scores, "head": head}
+        model = {"dataset": dataset, "architecture": architecture}
+        table = paths.ANALYSIS(**model, part=f"motif_instances.{head}")
+        return [
+            *(
+                place(**model, **fixed, condition=condition)
+                for condition in self.study.compared
+                for place in (paths.MOTIF_INSTANCES, paths.MOTIF_REPORT)
+            ),
+            table,
+        ]
 
     def test_samples_of_head(self, w) -> list[str]:
         """Test samples of the best models that are compared, of one head."""
