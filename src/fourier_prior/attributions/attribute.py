@@ -139,13 +139,14 @@ def engine_deviation(
     task: int | None = None,
     references: int = 10,
     seed: int = 0,
+    batch_size: int = 20,
     n: int = 5,
 ) -> float:
     """Compare our DeepSHAP with that of the `shap` package on the first few sequences.
 
     Parameters
     ----------
-    model, codes, control, task, references, seed
+    model, codes, control, task, references, seed, batch_size
         As for `attribute`.
     n : int
         Sequences to compare.
@@ -167,6 +168,7 @@ def engine_deviation(
             task=task,
             references=references,
             seed=seed,
+            batch_size=batch_size,
             engine=engine,
         ).actual
         for engine in ENGINES
@@ -177,13 +179,18 @@ def engine_deviation(
 
 
 def engine_comparison(
-    model: nn.Module, codes: np.ndarray, control: np.ndarray | None, references: int, seed: int
+    model: nn.Module,
+    codes: np.ndarray,
+    control: np.ndarray | None,
+    references: int,
+    seed: int,
+    batch_size: int,
 ) -> dict[str, float]:
     """Say how far our DeepSHAP is from that of the `shap` package, and how complete it is.
 
     Parameters
     ----------
-    model, codes, control, references, seed
+    model, codes, control, references, seed, batch_size
         As for `attribute`; all sequences are compared.
 
     Returns
@@ -192,7 +199,7 @@ def engine_comparison(
         sequences (N), deviation (see `engine_deviation`) and largest_delta: the largest error of
         completeness over the largest difference of outputs.
     """
-    common = {"references": references, "seed": seed}
+    common = {"references": references, "seed": seed, "batch_size": batch_size}
     number = len(codes)
     ours = attribute(model, codes, control, chrom=[""] * number, start=[0] * number, **common)
     largest = max(np.abs(ours.difference).max(), np.finfo(np.float32).tiny)

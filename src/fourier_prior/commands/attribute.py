@@ -98,7 +98,7 @@ def compare_engines(
     torch.set_num_threads(threads)
     number = settings["compared_sequences"]
     examples = choose_sample(read_dataset(dataset), Genome.open(genome), number=number, seed=seed)
-    common = {"references": settings["references"], "seed": seed}
+    common = {key: settings[key] for key in ("references", "batch_size")} | {"seed": seed}
     rows = []
     for condition, file in zip(conditions, weights, strict=True):
         compared = engine_comparison(load_model(file), examples.codes, examples.control, **common)

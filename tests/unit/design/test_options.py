@@ -145,7 +145,7 @@ def arguments_of(architecture, network):
 IN_SIGNATURES = [
     (fourier_prior, {"softness", "norm", "smoothing_width"}, defaults(PriorOptions)),
     (attribute, {"references", "engine", "batch_size"}, PLAIN["attribution"]),
-    (engine_deviation, {"references"}, PLAIN["attribution"]),
+    (engine_deviation, {"references", "batch_size"}, PLAIN["attribution"]),
     (call_motif_instances, {"keep_fraction", "min_log_odds"}, PLAIN["motifs"]["calling"]),
     (describe_patterns, set(PLAIN["motifs"]["filter"]), PLAIN["motifs"]["filter"]),
     (read_jaspar, {"release", "taxa", "min_information"}, PLAIN["motifs"]["database"]),
