@@ -85,7 +85,7 @@ class Measure:
     architectures : tuple of str
         Architectures whose models have it.
     shown : tuple of str
-        Where it is shown, among `PLACES`.
+        Where it is shown, among `PLACES`; ``main`` marks the headline measures.
     """
 
     key: str
@@ -106,11 +106,6 @@ class Measure:
         """Words for it, with its unit."""
         unit = f" ({self.unit})" if self.unit else ""
         return ", ".join(filter(None, (self.label + unit, self.qualifier)))
-
-    @property
-    def headline(self) -> bool:
-        """Whether main tables and figures show it."""
-        return "main" in self.shown
 
     @property
     def expected(self) -> str:

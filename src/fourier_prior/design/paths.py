@@ -20,20 +20,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fourier_prior.errors import InputError
-from fourier_prior.vocabulary import ARCHITECTURES
+from fourier_prior.vocabulary import ARCHITECTURES, METHOD_LABELS, SUBSET_LABELS
 
 RESULTS = "<results>"
 SIMULATED = "<simulated>"
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.+-]*"
 WILDCARDS = {
     "architecture": "|".join(ARCHITECTURES),
-    "subset": "all|top",
+    "subset": "|".join(SUBSET_LABELS),
     "seed": r"\d{2}",
     "weight": r"\d[\d.e+-]*",
     "run": r"seed-\d{2}|best",
     "head": rf"{NAME}?",
     "library": NAME,
-    "method": "deepshap|gradient|released",
+    "method": "|".join(METHOD_LABELS),
     "sample": "stability|test|motifs",
     "network": r"seed-\d{2}|authors",
     "study": "motifs|digits",
@@ -52,12 +52,12 @@ WILDCARDS = {
 """Regular expression of the values of each wildcard, whatever the config."""
 
 
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
 def any_of(names: Iterable[str]) -> str:
     """Return a regular expression of names; it matches nothing if there are none."""
     return "|".join(re.escape(name) for name in names) or "(?!)"
-
-
-_FIELD = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from fourier_prior.design.options.architectures import network_arguments
 from fourier_prior.design.prior_variants import prior_variants
 from fourier_prior.errors import InputError
 from fourier_prior.sources.references import accession_and_role, locate
-from fourier_prior.vocabulary import ARCHITECTURES
+from fourier_prior.vocabulary import ARCHITECTURES, SUBSET_LABELS
 
-SUBSETS = ("all", "top")
+SUBSETS = tuple(SUBSET_LABELS)
 
 
 @dataclass(frozen=True)
