@@ -13,10 +13,11 @@ from fourier_prior.datasets.bin_labels import ambiguous_peaks
 from fourier_prior.datasets.build import Tracks, build_binary, build_profile
 from fourier_prior.datasets.file import write_dataset
 from fourier_prior.datasets.messages import recorded
-from fourier_prior.datasets.regions import parse_regions, read_intervals, read_peaks
+from fourier_prior.datasets.regions import parse_regions
 from fourier_prior.datasets.windows import peaks_left_out
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
+from fourier_prior.intervals.reading import read_intervals, read_peaks
 from fourier_prior.signal.five_prime_counts import read_bigwig_windows
 
 _OF_BOTH = {

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pyBigWig
 
-from fourier_prior.bed import few
 from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path
+from fourier_prior.intervals.text import few
 from fourier_prior.signal.position_counts import PositionCounts, SparseCounts
 from fourier_prior.signal.reads import ReadTally, read_five_prime_ends
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fourier_prior.bed import at_lines, few
 from fourier_prior.errors import InputError
+from fourier_prior.intervals.text import at_lines, few
 from fourier_prior.signal.bam import read_alignments, read_header
 
 logger = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import numpy as np
 import pyBigWig
 
-from fourier_prior.bed import few
 from fourier_prior.errors import InputError
+from fourier_prior.intervals.text import few
 from fourier_prior.signal.position_counts import SparseCounts
 from fourier_prior.sources.contents import fault
 

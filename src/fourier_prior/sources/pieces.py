@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pysam
 
-from fourier_prior.bed import few
 from fourier_prior.errors import InputError, nearest
 from fourier_prior.files import atomic_path
+from fourier_prior.intervals.text import few
 
 
 def concatenate(parts: Sequence[Path], path: str | os.PathLike) -> None:
