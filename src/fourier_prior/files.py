@@ -49,8 +49,8 @@ def open_unpacked(path: str | os.PathLike) -> Iterator[BinaryIO]:
                 raw.seek(-len(_BGZIP_END), os.SEEK_END)
                 if raw.read() != _BGZIP_END:
                     raise InputError(
-                        f"{path}: was cut, as the block that ends files of bgzip is missing; get "
-                        "the file again."
+                        f"{path}: is truncated, as the block that ends files of bgzip is missing; "
+                        "get the file again."
                     )
                 raw.seek(0)
             with gzip.open(raw) if packed else raw as file:

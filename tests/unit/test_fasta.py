@@ -68,7 +68,7 @@ def test_bgzip_is_read_and_its_end_is_looked_for(tmp_path):
     assert sequences(path) == [("chr1", "ACGT" * 50_000)]
     path.write_bytes(path.read_bytes()[:-28])  # whole blocks alone: gzip does not notice
     for reader in (sequences, check_fasta):
-        with pytest.raises(InputError, match=r"a\.fa\.gz: was cut, .* bgzip is missing"):
+        with pytest.raises(InputError, match=r"a\.fa\.gz: is truncated, .* bgzip is missing"):
             reader(path)
 
 
