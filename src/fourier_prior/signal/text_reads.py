@@ -33,6 +33,10 @@ _NO_DATA = re.compile(rb"#|(track|browser)(\s|$)|\s*$")
 _SUSPECTS = np.isin(np.arange(256), list(b"#tb \t\v\f\n"))
 """Which bytes such lines may begin with; most pieces have none and are not taken apart."""
 
+_INTEGER = re.compile(r" *[+-]?[0-9]+(\.0*)?([eE]\+?[0-9]+)? *")
+"""Whole numbers as pandas takes them; some programs write a million as 1e+06."""
+_MOST_PLACE = 1 << 53
+
 _QUALITIES = re.compile(r"\d{1,3}")
 _MOST_QUALITY = 255
 
@@ -316,7 +320,7 @@ def _tables(
                 quoting=3,
                 encoding_errors="surrogateescape",
             )
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             # pandas does not say which line it is.
             raise _malformed(path, kind, form, str(error)) from error
         for column in set(columns) - form.integers - {form.name}:
@@ -411,12 +415,15 @@ def _malformed(path: Path, kind: str, form: _Form, reason: str = "") -> InputErr
 def _is_good(fields: list[str], kind: str, form: _Form) -> bool:
     if len(fields) < form.least or (kind == "bedpe" and _form(kind, len(fields)) != form):
         return False
-    if not all(re.fullmatch(r"[+-]?\d{1,18}", fields[c].strip(" ")) for c in form.integers):
+    if not all(_INTEGER.fullmatch(fields[c]) for c in form.integers):
+        return False
+    number = {c: float(fields[c]) for c in form.integers}
+    if max(number.values()) > _MOST_PLACE:
         return False
     return all(
         fields[end.chrom] == "."
         or (
-            0 <= int(fields[end.start]) < int(fields[end.end])
+            0 <= number[end.start] < number[end.end]
             and (end.strand is None or fields[end.strand] in ("+", "-"))
         )
         for end in form.ends
