@@ -54,12 +54,11 @@ def open_unpacked(path: str | os.PathLike) -> Iterator[BinaryIO]:
                     )
                 raw.seek(0)
             with gzip.open(raw) if packed else raw as file:
-                start = file.peek(8)
+                start = file.read(8)
                 for other, words in _OTHER_STARTS.items():
                     if start.startswith(other):
                         raise InputError(f"{path}: {words}.")
-                if start.startswith(_MARK):
-                    file.read(len(_MARK))
+                file.seek(len(_MARK) if start.startswith(_MARK) else 0)
                 yield file
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read ({error}); get the file again.") from error

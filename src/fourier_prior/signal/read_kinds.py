@@ -59,7 +59,7 @@ def kind_of(path: Path, stated: str = "auto") -> str:
             f"{KINDS[-1]}."
         )
     with open_unpacked(path) as file:
-        start = file.peek(32)[:32]
+        start = file.read(32)
     for content, words in _OTHERS:
         if content.match(start):
             raise InputError(f"{path}: {words}.")
