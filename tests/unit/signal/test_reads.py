@@ -77,7 +77,7 @@ def test_kind_can_be_stated(tmp_path):
     assert ends(count_five_prime_ends(path, SIZES, kind="bed")) == {("chr1", "-", 19): 1}
     with pytest.raises(InputError, match=r"reads\.txt: the name does not tell"):
         count_five_prime_ends(path, SIZES)
-    with pytest.raises(InputError, match="of kind cram are unknown"):
+    with pytest.raises(InputError, match="of kind cram are unknown; use bam, .* or fragments"):
         count_five_prime_ends(path, SIZES, kind="cram")
 
 
