@@ -7,6 +7,7 @@ from read_examples import SIZES, ends, random_rows, write_bam
 
 from fourier_prior.errors import InputError
 from fourier_prior.signal.five_prime_counts import count_five_prime_ends
+from fourier_prior.signal.reads import check_reads
 
 
 def test_filters_are_options(tmp_path):
@@ -206,3 +207,18 @@ def test_malformed_lines_are_named(tmp_path, name, line):
     path.write_text(f"# header\n{good}\n{good}\n{line}\n{good}\n")
     with pytest.raises(InputError, match=rf"{name}: line 4: malformed"):
         count_five_prime_ends(path, SIZES)
+
+
+def test_a_quick_look_sees_kind_header_and_end(tmp_path, caplog):
+    bam = write_bam(tmp_path / "a.bam", [(0, 10, 0, 60, "30M")], {"1": 3000})
+    check_reads(bam)
+    with pytest.raises(InputError, match=r"add `rename_reads: {1: chr1}`"):
+        check_reads(bam, sizes=SIZES)
+    check_reads(bam, sizes=SIZES, rename={"1": "chr1"})
+    with pytest.raises(InputError, match=r"chr1 \(3000 bp, genome 9 bp\)"):
+        check_reads(bam, sizes={"chr1": 9}, rename={"1": "chr1"})
+    bam.write_bytes(bam.read_bytes()[:-28])
+    with pytest.raises(InputError, match=r"a\.bam: is truncated"):
+        check_reads(bam)
+    with pytest.raises(InputError, match=r"no\.bed: cannot be read"):
+        check_reads(tmp_path / "no.bed")
