@@ -23,6 +23,8 @@ from fourier_prior.vocabulary import GRADIENT, MEASURES
 
 Claim = Mapping[str, str]
 PATTERN_COLUMNS = ["dataset", "architecture", "condition", "head", "metacluster", "kept"]
+PATTERN_COLUMNS += ["consensus"]
+_COMPLEMENT = str.maketrans("ACGT", "TGCA")
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def find(claim: Claim, tables: Tables) -> Finding | None:
         Welch interval; ``selected`` and ``pooled`` values of the selected run, tested over
         initialisations; ``gain`` the same on differences between small and whole training set,
         Welch test; ``calls``, ``motifs`` counts without a test; ``value`` one condition, t
-        interval over initialisations.
+        interval over initialisations. Without a baseline, ``pooled`` is the value of the selected
+        run.
     tables : Tables
 
     Returns
@@ -200,15 +203,36 @@ def _pooled(claim: Claim, tables: Tables) -> Finding | None:
         tables.interpretability, claim, measure=claim["measure"], subset=claim["subset"]
     )
     rows = rows[rows["example"].isna()]
-    return _pooled_over_runs(rows, claim, select(rows, run="best", sample="test"))
+    best = select(rows, run="best", sample="test")
+    if not claim["baseline"]:
+        return _pooled_value(rows, claim["treatment"], best)
+    return _pooled_over_runs(rows, claim, best)
+
+
+def _pooled_value(rows: pd.DataFrame, condition: str, best: pd.DataFrame) -> Finding | None:
+    """Value of the selected run; its interval is that of the mean over runs."""
+    chosen, runs = _chosen_and_runs(rows, condition, best)
+    if len(chosen) != 1:
+        return None
+    value = float(chosen[0])
+    if not len(runs):
+        return Finding(treatment=Side(value, n=1), difference=value)
+    finding = mean_finding(runs)
+    return replace(finding, treatment=replace(finding.treatment, value=value), difference=value)
+
+
+def _chosen_and_runs(
+    rows: pd.DataFrame, condition: str, best: pd.DataFrame
+) -> tuple[np.ndarray, np.ndarray]:
+    """Values of the selected run and of all runs of a condition."""
+    chosen = select(best, condition=condition)["value"].dropna().to_numpy(float)
+    own = select(rows, condition=condition)
+    return chosen, own.loc[own["run"] != "best", "value"].dropna().to_numpy(float)
 
 
 def _pooled_over_runs(rows: pd.DataFrame, claim: Claim, best: pd.DataFrame) -> Finding | None:
-    chosen, runs = [], []
-    for side in ("baseline", "treatment"):
-        chosen.append(select(best, condition=claim[side])["value"].dropna().to_numpy(float))
-        own = select(rows, condition=claim[side])
-        runs.append(own.loc[own["run"] != "best", "value"].dropna().to_numpy(float))
+    sides = [_chosen_and_runs(rows, claim[side], best) for side in ("baseline", "treatment")]
+    chosen, runs = zip(*sides, strict=True)
     if any(len(values) != 1 for values in chosen):
         return None
     values = [float(value[0]) for value in chosen]
@@ -252,14 +276,16 @@ def _calls(claim: Claim, tables: Tables) -> Finding | None:
 
 def _motifs(claim: Claim, tables: Tables) -> Finding | None:
     measure = claim["measure"]
+    head, _, word = claim["detail"].partition(", ")
 
     def count(condition):
-        rows = _of_model(tables.patterns, claim, head=claim["detail"], condition=condition)
+        rows = _of_model(tables.patterns, claim, head=head, condition=condition)
         if rows.empty or not measure.startswith("motifs_"):
             return None
         kept = rows["kept"].astype(bool)
         kinds = {
             "motifs_kept": kept,
+            "motifs_with_word": kept & rows["consensus"].map(lambda text: _holds(text, word)),
             "motifs_positive": rows["metacluster"] == "pos_patterns",
             "motifs_negative": rows["metacluster"] == "neg_patterns",
         }
@@ -274,6 +300,11 @@ def _motifs(claim: Claim, tables: Tables) -> Finding | None:
     if baseline is None:
         return None
     return Finding(baseline, treatment, treatment.value - baseline.value)
+
+
+def _holds(consensus: str, word: str) -> bool:
+    """Whether a word is part of a consensus sequence, on either strand."""
+    return word in consensus or word.translate(_COMPLEMENT)[::-1] in consensus
 
 
 def _value(claim: Claim, tables: Tables) -> Finding | None:
