@@ -82,7 +82,7 @@ def _impossible_loci(design: "Study") -> Iterator[str]:
         if locus is None or name not in config["genomes"]:
             continue
         at, genome = f"figures.{figure}.locus", config["genomes"][name]
-        sizes = {} if "fasta" in genome else config["simulation"]["chromosomes"]
+        sizes = {} if "fasta" in genome else config.get("simulation", {}).get("chromosomes", {})
         length = config["architectures"][role["architecture"]]["input_length"]
         _, start, end = parse_place(locus)
         if start >= end:
