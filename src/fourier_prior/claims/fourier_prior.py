@@ -65,10 +65,10 @@ def find(claim: Claim, tables: Tables) -> Finding | None:
         ``sequences`` paired Wilcoxon over test sequences of the selected runs (stability: means
         over pairs of runs), bootstrap interval; ``seeds`` means over initialisations, Mann-Whitney,
         Welch interval; ``selected`` and ``pooled`` values of the selected run, tested over
-        initialisations; ``gain`` the same on differences between small and whole training set,
-        Welch test; ``calls``, ``motifs`` counts without a test; ``value`` one condition, t
-        interval over initialisations. Without a baseline, ``pooled`` is the value of the selected
-        run.
+        initialisations (without a baseline a t interval); ``gain`` the same on differences between
+        small and whole training set, Welch test (stability: factors of means over test sequences,
+        bootstrap); ``calls``, ``motifs`` counts without a test; ``value`` one condition, t interval
+        over initialisations.
     tables : Tables
 
     Returns
@@ -243,6 +243,8 @@ def _pooled_over_runs(rows: pd.DataFrame, claim: Claim, best: pd.DataFrame) -> F
 
 
 def _gain(claim: Claim, tables: Tables) -> Finding | None:
+    if MEASURES[claim["measure"]].question == "stability":
+        return _gain_in_stability(claim, tables.stability)
     small, whole = _both_runs(claim, tables, "top"), _both_runs(claim, tables, "all")
     if small is None or whole is None:
         return None
@@ -259,6 +261,32 @@ def _gain(claim: Claim, tables: Tables) -> Finding | None:
     counts = [len(samples[2]) + len(samples[3]), len(samples[0]) + len(samples[1])]
     sides = [Side(float(gain), n=n) for gain, n in zip(gains, counts, strict=True)]
     return Finding(*sides, estimate, low, high, p, "Welch t of four means")
+
+
+def _gain_in_stability(claim: Claim, table: pd.DataFrame) -> Finding | None:
+    """Compare factors by which similarity rises: between amounts of data, and between seeds.
+
+    A factor is one of means over sequences; its interval and p are of a bootstrap over sequences,
+    because a sequence alone may have no factor (similarities near 0, of either sign).
+    """
+    columns = []
+    for measure in ("jaccard_initialisations", claim["measure"]):
+        rows = _of_model(table, claim, measure=measure)
+        rows = rows if measure == claim["measure"] else select(rows, subset="all")
+        columns.append(pair(rows, claim["baseline"], claim["treatment"]))
+    both = pd.concat(columns, axis=1, join="inner").to_numpy(float)
+    means = both.mean(axis=0) if len(both) else np.zeros(4)
+    if (means <= 0).any():
+        return None
+    draws = generator(0, "claim", claim["claim"]).integers(0, len(both), (2000, len(both)))
+    resampled = both[draws].mean(axis=1)
+    differences = resampled[:, 3] / resampled[:, 2] - resampled[:, 1] / resampled[:, 0]
+    low, high = np.quantile(differences, [0.025, 0.975])
+    opposite = differences <= 0 if claim["direction"] == "greater" else differences >= 0
+    factors = [float(means[1] / means[0]), float(means[3] / means[2])]
+    sides = [Side(factor, n=len(both)) for factor in factors]
+    p = (opposite.sum() + 1) / (len(draws) + 1)
+    return Finding(*sides, factors[1] - factors[0], float(low), float(high), p, "bootstrap")
 
 
 def _calls(claim: Claim, tables: Tables) -> Finding | None:

@@ -142,9 +142,10 @@ def _notes(tested: int, embedded: bool) -> Iterable[str]:
     )
     yield (
         "p: one-sided in the claimed direction. Over test sequences paired Wilcoxon, intervals by "
-        "bootstrap; over initialisations Mann-Whitney, intervals by Welch. Values of single runs "
-        "(Table 1, auPRC) are those of the runs with the lowest validation loss; standard "
-        "errors, difference, interval and p beside them are over initialisations."
+        "bootstrap (factors of means: both by bootstrap); over initialisations Mann-Whitney, "
+        "intervals by Welch. Values of single runs (Table 1, auPRC) are those of the runs with the "
+        "lowest validation loss; standard errors, difference, interval and p beside them are over "
+        "initialisations."
     )
     yield f"Adjusted p: Benjamini-Hochberg over all {tested} tested claims; verdicts use plain p."
     yield (

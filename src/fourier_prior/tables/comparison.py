@@ -185,7 +185,7 @@ class ComparisonTable:
         return table.drop(columns=[name for name in blank if table[name].isna().all()])
 
     def filled(self) -> pd.DataFrame:
-        """Return `wide` without blanks: published values that nobody recorded say so."""
+        """Return `wide` without blanks: published values that there are not say so."""
         table = self.wide()
         return table.astype(object).where(table.notna(), NOT_RECORDED)
 
@@ -227,7 +227,7 @@ class ComparisonTable:
                 "Our values come from the embedded experiments; published values (other data) "
                 "were measured on the paper's real data and are shown for orientation only.",
             ]
-        notes = [*notes, "–: the published value is not recorded in this repository."]
+        notes = [*notes, "–: the paper has no such value."]
         return markdown_page(title, header, body, notes)
 
 

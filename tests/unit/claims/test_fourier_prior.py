@@ -77,6 +77,44 @@ def test_gains_from_little_data_are_differences_of_differences():
     assert result["verdict"] == ledger_of.DIRECTION_ONLY
 
 
+def test_gains_in_stability_are_compared_as_factors():
+    row = claim(over="gain", dataset="spi1", architecture="binary", measure="jaccard_top")
+    random = np.random.default_rng(2)
+    n = 60
+    base = random.uniform(80, 110, n)
+    values = {
+        ("jaccard_initialisations", "none"): base,
+        ("jaccard_initialisations", "fourier"): 1.4 * base + random.normal(0, 2, n),
+        ("jaccard_top", "none"): base / 3,
+        ("jaccard_top", "fourier"): 0.7 * base + random.normal(0, 2, n),
+    }
+    names = {"run": "all", "sample": "stability"}
+    stability = pd.concat(
+        of_sequences(measure, condition, numbers, **names)
+        for (measure, condition), numbers in values.items()
+    )
+    result = judge(row, with_tables(stability=stability))
+    factors = [
+        values[measure, "fourier"].mean() / values[measure, "none"].mean()
+        for measure in ("jaccard_initialisations", "jaccard_top")
+    ]
+    assert (result["value_baseline"], result["value_treatment"]) == pytest.approx(tuple(factors))
+    assert result["difference"] == pytest.approx(factors[1] - factors[0])
+    # An absolute rise would say the opposite: 40 % of 95 are more than 110 % of 32.
+    rises = {m: values[m, "fourier"].mean() - values[m, "none"].mean() for m, _ in values}
+    assert rises["jaccard_initialisations"] > rises["jaccard_top"]
+    # Delta method for the variance of a difference of ratios of correlated means.
+    a, b, c, d = (v - v.mean() for v in values.values())
+    i0, i1, t0, t1 = (v.mean() for v in values.values())
+    influence = (d - factors[1] * c) / t0 - (b - factors[0] * a) / i0
+    error = influence.std(ddof=1) / np.sqrt(n)
+    width = (result["difference_high"] - result["difference_low"]) / 2
+    assert width == pytest.approx(1.96 * error, rel=0.1)
+    assert result["our_p"] == pytest.approx(1 / 2001)
+    assert result["verdict"] == ledger_of.DIRECTION_ONLY
+    assert judge(row, NOTHING)["verdict"] == ledger_of.NOT_RUN
+
+
 def test_a_fall_that_the_paper_names_as_exception_is_claimed_as_one():
     row = claim(dataset="k562", architecture="binary", measure="footprints_auprc")
     names = {"dataset": "k562", "architecture": "binary"}
