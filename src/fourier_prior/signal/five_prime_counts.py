@@ -7,8 +7,9 @@ are counted per strand at their 5' ends; what is not in a track counts as 0.
 import hashlib
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -220,6 +221,35 @@ def read_bigwig_windows(
     finally:
         track.close()
     return out
+
+
+def track_readers(
+    plus: Sequence[Path], minus: Sequence[Path], strands: int
+) -> list[list[Callable[[Sequence[str], Sequence[int], int], np.ndarray]]]:
+    """Make readers of counts in windows, for each pair of bigWigs.
+
+    Parameters
+    ----------
+    plus, minus : sequence of path-like, length T
+    strands : {1, 2}
+        2: a reader for each strand; 1: one that adds them up.
+
+    Returns
+    -------
+    list of list of callable
+        T lists of readers; see `read_bigwig_windows` for what they take and return.
+    """
+    pairs = [
+        [partial(read_bigwig_windows, file) for file in pair]
+        for pair in zip(plus, minus, strict=True)
+    ]
+    if strands == 2:
+        return pairs
+
+    def both(stranded, chroms, starts, length) -> np.ndarray:
+        return sum(reader(chroms, starts, length) for reader in stranded)
+
+    return [[partial(both, pair)] for pair in pairs]
 
 
 def _entries(
