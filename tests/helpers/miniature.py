@@ -63,11 +63,14 @@ def config(root: Path, url: str) -> dict[str, Any]:
         "sources": {"portal": url, "manifest": "sources.tsv", "lock": "lock.tsv"},
     }
     paper["motifs"]["discovery"] = {"n_leiden_runs": 2}
+    del paper["gc_simulation"], paper["appendix"]
     for genome in paper["genomes"].values():
         genome["splits"] = SPLITS
     for name, block in paper["datasets"].items():
         own = block["architectures"]
         block["architectures"] = {kind: own[kind] for kind in ARCHITECTURES[name]}
+        for kind in block["architectures"].values():
+            kind.pop("ablations", None)
     if not shutil.which("bowtie2"):
         # Alignment has a test of its own, which says that it was left out.
         track = {"track": "source:dnase-bias/ready.bw"}
