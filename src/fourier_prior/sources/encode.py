@@ -116,10 +116,10 @@ def resolve(asked: str, role: str, assembly: str, get: Get) -> list[EncodeFile]:
         found = [_named(asked, role, assembly, get)]
         experiment = found[0].dataset
     else:
-        experiment, record = asked, _experiment(asked, kind, get)
+        experiment, record = asked, _experiment(asked, kind, assembly, get)
         if role == "control":
             experiment = _only_control(record, asked)
-            record = _experiment(experiment, kind, get)
+            record = _experiment(experiment, kind, assembly, get)
         found = _select(record, experiment, role, assembly, get)
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     if not found:
@@ -201,7 +201,7 @@ def _refuse_successor(record: Record, asked: str) -> None:
         raise InputError(f"{asked} was replaced by {name}; name {name} in the config.")
 
 
-def _experiment(accession: str, kind: Role, get: Get) -> Record:
+def _experiment(accession: str, kind: Role, assembly: str, get: Get) -> Record:
     """Return the record of an experiment that may be used."""
     record = _record(get, f"/experiments/{accession}/")
     _refuse_successor(record, accession)
@@ -209,10 +209,11 @@ def _experiment(accession: str, kind: Role, get: Get) -> Record:
     if status == "archived" and kind.archived:
         _log.warning("%s %s; its files are used all the same.", accession, standing(record))
     elif status != "released":
-        raise InputError(
-            f"{accession} {standing(record)}; name another accession in the config: an experiment, "
-            "or files of this one that the portal still has, `encode:ENCFF.../ROLE`."
-        )
+        problem = f"{accession} {standing(record)}; name another experiment in the config"
+        if status == "archived":
+            there = [f for f in _files(record, accession, get) if f.plays(kind, assembly)]
+            problem += f", or files of this one, `encode:ENCFF.../ROLE`: {_each(there) or 'none'}"
+        raise InputError(f"{problem}.")
     return record
 
 
@@ -432,8 +433,8 @@ def _that_pool_most(
     """Keep the files of most replicates, one per sample if a role allows several."""
     if len(files) > 1 and not all(file.replicates for file in files):
         raise _several(files, experiment, "the portal does not say of which replicates they are")
-    longest = max(len(file.replicates) for file in files)
-    chosen = [file for file in files if len(file.replicates) == longest]
+    longest = max(len(set(file.replicates)) for file in files)
+    chosen = [file for file in files if len(set(file.replicates)) == longest]
     if not kind.several and len({frozenset(file.replicates) for file in chosen}) > 1:
         raise _several(chosen, experiment, "none pools all replicates")
     # The portal marks those that it shows first: of callers, thresholds or kinds of pooling.

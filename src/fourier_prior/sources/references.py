@@ -59,6 +59,8 @@ def locate(text: str, assembly: str | None = None) -> str:
         return f"resources/sources/{source['name']}"
     aligned, match = _ALIGNED.fullmatch(text), _ENCODE.fullmatch(text)
     if aligned is None and match is None:
+        if capital := _in_capitals(text):
+            raise InputError(f"config: {text}: accessions are in capitals; write {capital}.")
         raise InputError(
             f"config: {text} is no source; write source:NAME, source:ARCHIVE!MEMBER, "
             "encode:ACCESSION/ROLE or aligned:NAME."
@@ -76,6 +78,13 @@ def locate(text: str, assembly: str | None = None) -> str:
         return f"resources/aligned/{assembly}/{aligned['name']}.bam"
     suffix = ROLES[match["role"]].suffix
     return f"resources/encode/{assembly}/{match['accession']}/{match['role']}{suffix}"
+
+
+def _in_capitals(text: str) -> str | None:
+    """Return a reference with its accession in capitals and its role not, if that makes it one."""
+    accession, _, role = text.removeprefix("encode:").strip().partition("/")
+    capital = f"encode:{accession.upper()}/{role.lower()}"
+    return capital if _ENCODE.fullmatch(capital) else None
 
 
 def accession_and_role(text: str) -> tuple[str, str] | None:

@@ -30,6 +30,8 @@ def test_where_files_lie(text, path):
     [
         ("encode:ENCSR000BGQ", "is no source; write"),
         ("encode:ENCSR00BGQ/peaks", "is no source"),
+        ("encode:encsr000bgq/peaks", "in capitals; write encode:ENCSR000BGQ/peaks"),
+        ("encode: ENCFF071ZMW/Peaks ", "write encode:ENCFF071ZMW/peaks"),
         ("encode:ENCSR000BGQ/peak", "peak is no role of an experiment; use alignments"),
         ("source:../secret", "leaves its folder"),
         ("source:a.tar!../../b", "leaves its folder"),
