@@ -254,6 +254,13 @@ def test_the_lock_table_keeps_what_could_be_chosen(published, server, workspace)
     run(workspace, "lock")
     after = pd.read_csv(workspace.path / "lock.tsv", sep="\t", keep_default_na=False)
     assert list(after[after["role"] == "peaks"]["file"]) == ["ENCFF000003"]
+    # rows that are deleted are chosen anew
+    after[after["role"] != "relaxed-peaks"].to_csv(
+        workspace.path / "lock.tsv", sep="\t", index=False
+    )
+    run(workspace, "lock")
+    again = pd.read_csv(workspace.path / "lock.tsv", sep="\t", keep_default_na=False)
+    pd.testing.assert_frame_equal(again, after)
 
 
 def test_a_source_that_is_not_in_the_manifest_is_found_before_anything_runs(
