@@ -36,8 +36,6 @@ Get = Callable[[str], Record]
 A path that the portal does not have is an `InputError` or a `KeyError`.
 """
 
-_OTHER_NAMES = {"hg38": "GRCh38", "GRCh37": "hg19", "GRCm38": "mm10", "mm39": "GRCm39"}
-"""ENCODE's names of assemblies that others call otherwise."""
 _REFUSALS = {
     "404": "the portal has no such record (404); correct the accession in the config",
     "403": "the portal does not show this record to the public (403); name another accession in "
@@ -243,8 +241,8 @@ def _named(asked: str, role: str, assembly: str, get: Get) -> FileRecord:
     ):
         if value not in wanted:
             raise InputError(
-                f"{asked} has the {what} {value or '(none)'}, but {wanted[0]} is needed"
-                f"{_hint(assembly) if what == 'assembly' else ''}; name another file in the config."
+                f"{asked} has the {what} {value or '(none)'}, but {wanted[0]} is needed; "
+                "name another file in the config."
             )
     if file.status == "archived":
         _log.warning("%s; it is used all the same, as the config names it.", file.standing)
@@ -269,10 +267,9 @@ def _select(
     _refuse_unknown(files, kind, assembly, experiment)
     fitting = [file for file in files if file.plays(kind, assembly)]
     at_hand = [file for file in fitting if not file.obstacle]
-    usable = [file for file in at_hand if file.status == "released"]
-    if not usable and kind.archived:
-        usable = [file for file in at_hand if file.status == "archived"]
-    if not usable:
+    by_status = ([f for f in at_hand if f.status == status] for status in kind.statuses)
+    usable = next(filter(None, by_status), None)
+    if usable is None:
         return _nothing(record, files, experiment, role, assembly)
     chosen = _of_one_analysis(record, usable, files, experiment, kind)
     chosen = _of_one_output_type(chosen, experiment, kind)
@@ -326,7 +323,7 @@ def _refuse_unknown(
         f"{experiment}: {file}: the portal does not say the {what}; name the files you want in the "
         "config, `encode:ENCFF.../ROLE`."
         for file in files
-        if file.plays(kind, assembly)
+        if file.plays(kind, assembly) and file.status in kind.statuses and not file.obstacle
         for what, value in (("accession", file.accession), ("place of the download", file.href))
         if not value
     ]
@@ -339,7 +336,7 @@ def _nothing(
 ) -> list[FileRecord]:
     """Say why no file plays a role: a warning if the role is optional, else an error."""
     kind = ROLES[role]
-    which = "released or archived" if kind.archived else "released"
+    which = " or ".join(kind.statuses)
     what = f"{' or '.join(kind.output_types)} ({kind.file_type}) with {assembly}"
     reasons = [
         file.standing if not file.obstacle else f"{file.accession} is {file.obstacle}"
@@ -358,16 +355,10 @@ def _nothing(
     sentence = (
         f"{experiment} has no {which} file of {what}{': ' if reasons else ''}{'; '.join(reasons)}"
     )
-    sentence += _hint(assembly)
     if not kind.optional:
         raise InputError(f"{sentence}; name files in the config, `encode:ENCFF.../ROLE`.")
     _log.warning("%s; the data set does without.", sentence)
     return []
-
-
-def _hint(assembly: str) -> str:
-    name = _OTHER_NAMES.get(assembly)
-    return f"; ENCODE calls {assembly} {name}: correct the genome's `assembly`" if name else ""
 
 
 def _of_one_analysis(

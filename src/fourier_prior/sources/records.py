@@ -116,7 +116,7 @@ class FileRecord:
             "assembly": (assembly,),
             "output_type": role.output_types,
             "file_type": (role.file_type,),
-            "status": ("released", "archived") if role.archived else ("released",),
+            "status": role.statuses,
         }
         values = {name: getattr(self, name) for name in wanted}
         if self.obstacle or any(v and v not in wanted[name] for name, v in values.items()):

@@ -21,6 +21,8 @@ from fourier_prior.sources.roles import ROLES
 
 _SOURCE = re.compile(r"source:(?P<name>[^!]+)(!(?P<member>.+))?")
 _ALIGNED = re.compile(r"aligned:(?P<name>[^!]+)")
+_ENCODE_NAMES = {"hg38": "GRCh38", "GRCh37": "hg19", "GRCm38": "mm10", "mm39": "GRCm39"}
+"""ENCODE's names of assemblies by those that others give them."""
 _ENCODE = re.compile(r"encode:(?P<accession>ENC(SR|FF)[0-9A-Z]{6})/(?P<role>[a-z-]+)")
 
 
@@ -47,7 +49,8 @@ def locate(text: str, assembly: str | None = None) -> str:
     Raises
     ------
     InputError
-        If a reference is malformed, or an experiment's assembly is not known.
+        If a reference is malformed, or an experiment's assembly is not known, or not called as
+        ENCODE calls it.
     """
     if not is_reference(text):
         return text
@@ -73,6 +76,11 @@ def locate(text: str, assembly: str | None = None) -> str:
         raise InputError(
             f"config: {text} needs the assembly; give the genome an `assembly` (ENCODE's name of "
             "it, for instance GRCh38)."
+        )
+    if match and assembly in _ENCODE_NAMES:
+        raise InputError(
+            f"config: {text}: ENCODE calls {assembly} {_ENCODE_NAMES[assembly]}; give the genome "
+            f"`assembly: {_ENCODE_NAMES[assembly]}`."
         )
     if aligned:
         return f"resources/aligned/{assembly}/{aligned['name']}.bam"

@@ -30,6 +30,11 @@ class Role:
     archived: bool = False
     optional: bool = False
 
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The portal's statuses of files that may be taken, the best first."""
+        return ("released", "archived") if self.archived else ("released",)
+
 
 _UNFILTERED = Role(("unfiltered alignments",), "bam", ".bam", several=True)
 _PEAKS = "bed narrowPeak"

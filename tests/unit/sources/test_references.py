@@ -43,6 +43,13 @@ def test_malformed_references(text, message):
         locate(text, "GRCh38")
 
 
+@pytest.mark.parametrize(("assembly", "name"), [("hg38", "GRCh38"), ("GRCm38", "mm10")])
+def test_assemblies_have_the_names_that_encode_gives_them(assembly, name):
+    with pytest.raises(InputError, match=f"ENCODE calls {assembly} {name}; .*assembly: {name}"):
+        locate("encode:ENCSR000BGQ/peaks", assembly)
+    assert locate("aligned:a", assembly) == f"resources/aligned/{assembly}/a.bam"
+
+
 def test_an_experiment_needs_the_assembly():
     with pytest.raises(InputError, match="give the genome an `assembly`"):
         locate("encode:ENCSR000BGQ/peaks")
