@@ -281,14 +281,16 @@ def _select(
             role,
             _each(chosen),
         )
-    left_out = _replicates(usable) - _replicates(chosen)
+    left_out = _replicates(files) - _replicates(chosen)
     if left_out:
+        others = [f.standing for f in fitting if f not in chosen and left_out & {*f.replicates}]
         _log.warning(
-            "%s: the files for %s (%s) are not of all replicates; left out: %s.",
+            "%s: the files for %s (%s) are not of all replicates; left out: %s%s.",
             experiment,
             role,
             _each(chosen),
             ", ".join(sorted(left_out)),
+            f" ({'; '.join(others)})" if others else "",
         )
     return chosen
 

@@ -51,7 +51,7 @@ def successors(record: Record) -> str:
 
 def reason(record: Record) -> str:
     """End a statement of status by what it means, and why, if the portal says so."""
-    meaning = _MEANING.get(record.get("status") or "", "")
+    meaning = _MEANING.get(str(record.get("status")), "")
     detail = f" ({record['revoke_detail']})" if record.get("revoke_detail") else ""
     return f", {meaning}{detail}" if meaning or detail else ""
 

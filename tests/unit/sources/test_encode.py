@@ -278,9 +278,16 @@ def test_several_peak_files_are_not_chosen_from_unless_the_portal_prefers_one(re
 
 def test_replicates_that_are_left_out_are_said(records, caplog):
     change(records, "ENCFF000A02", status="archived")
-    change(records, "ENCFF000U02", status="released")
     assert chosen(records, "alignments") == ["ENCFF000A01"]
-    assert "left out: 2" in caplog.text
+    assert "left out: 2 (ENCFF000A02 is archived" in caplog.text
+    # also if the portal has moved it to another list
+    file = records["/files/ENCFF000A02/"] | {"status": "revoked"}
+    records[CHIP]["files"] = [f for f in records[CHIP]["files"] if f["accession"][8:] != "A02"]
+    records[CHIP]["revoked_files"].append(file)
+    caplog.clear()
+    assert chosen(records, "alignments") == ["ENCFF000A01"]
+    assert "left out: 2 (" in caplog.text
+    assert "ENCFF000A02 is revoked" in caplog.text
 
 
 # --- controls -------------------------------------------------------------------------------------
