@@ -47,6 +47,8 @@ SPLITS = {
     "validation": ["chr8", "chr10"],
     "test": ["chr1"],
 }
+WITHOUT_RELAXED = "HL60"
+"""The task whose relaxed peaks ENCODE does not have."""
 NAMES = {"chip-seq": "signal", "input-control": "control"}
 
 
@@ -141,25 +143,84 @@ class Published:
             control, role = accession_and_role(files.get("control", "")) or (None, None)
             if role == "control":  # not named in the config: the only possible one
                 control = f"{experiment[:-1]}0"
-            self.portal.experiment(experiment, (control,) if control else ())
+            self._experiment(experiment, (control,) if control else ())
             self._publish_reads(experiment, self.simulated / dataset / f"{task}.bam")
-            output_type = "peaks" if "dnase-peaks" in files["peaks"] else "IDR thresholded peaks"
-            self._publish(experiment, output_type, [1, 2], gzip.compress(peaks.read_bytes()))
+            if "dnase-peaks" in files["peaks"]:
+                self._publish_peaks_of_replicates(experiment, peaks.read_text())
+            else:
+                self._publish_pooled_peaks(experiment, peaks.read_bytes())
             if "relaxed_peaks" in files:
                 relaxed = peaks.with_suffix(".relaxed.narrowPeak").read_bytes()
-                self._publish(experiment, "IDR ranked peaks", [1, 2], gzip.compress(relaxed))
+                # as of one of the paper's experiments, they may have been withdrawn
+                status = "revoked" if task == WITHOUT_RELAXED else "archived"
+                self._publish(
+                    experiment,
+                    "peaks and background as input for IDR",
+                    [1, 2],
+                    gzip.compress(relaxed),
+                    old=True,
+                    status=status,
+                )
             if control:
-                self.portal.experiment(control)
+                self._experiment(control)
                 self._publish_reads(control, self.simulated / dataset / f"{task}-control.bam")
+
+    def _experiment(self, accession: str, controls: tuple[str, ...] = ()) -> None:
+        """Add an experiment with two processings of its reads side by side."""
+        self.portal.experiment(accession, controls)
+        old, new = _analyses(accession)
+        self.portal.analysis(old, accession, "2016-03-01", status="archived")
+        self.portal.analysis(new, accession, "2020-09-01", default=True)
 
     def _publish_reads(self, experiment: str, path: Path) -> None:
         for number, content in enumerate(replicates(path), start=1):
             self._publish(experiment, "unfiltered alignments", [number], content)
+            self._publish(experiment, "unfiltered alignments", [number], content, old=True)
 
-    def _publish(self, experiment: str, output_type: str, numbers: list[int], content) -> None:
+    def _publish_pooled_peaks(self, experiment: str, peaks: bytes) -> None:
+        """Publish peaks as today's pipeline of TF ChIP-seq does, and those of its predecessor."""
+        thresholded = "IDR thresholded peaks"
+        fewer = b"".join(peaks.splitlines(True)[::2])
+        for number in (1, 2):
+            self._publish(experiment, thresholded, [number], gzip.compress(fewer))
+        self._publish(experiment, thresholded, [1, 2], gzip.compress(fewer))
+        self._publish(experiment, thresholded, [1, 2], gzip.compress(peaks), preferred_default=True)
+        ranked = b"\n".join(line + b"\t0" * 10 for line in peaks.splitlines())
+        self._publish(experiment, "IDR ranked peaks", [1, 2], gzip.compress(ranked))
+        self._publish(experiment, f"optimal {thresholded}", [1, 2], gzip.compress(fewer), old=True)
+
+    def _publish_peaks_of_replicates(self, experiment: str, peaks: str) -> None:
+        """Publish peaks as today's pipeline of DNase-seq does: two thresholds, none pooled."""
+        for number, lines in enumerate(hotspots(peaks), start=1):
+            strict = gzip.compress("".join(lines).encode())
+            loose = gzip.compress(
+                "".join([*lines, "chr1\t1\t40\t.\t0\t.\t0.1\t-1\t-1\t75\n"]).encode()
+            )
+            self._publish(experiment, "peaks", [number], strict, preferred_default=True)
+            self._publish(experiment, "peaks", [number], loose)
+
+    def _publish(
+        self,
+        experiment: str,
+        output_type: str,
+        numbers: list[int],
+        content: bytes,
+        old: bool = False,
+        **values: Any,
+    ) -> None:
+        """Add a file of today's processing, or of the old one, which is archived."""
         self.serial += 1
-        accession = f"ENCFF{self.serial:06d}"
-        self.portal.file(accession, experiment, output_type, numbers, content)
+        former, today = _analyses(experiment)
+        values = ({"status": "archived"} if old else {}) | values
+        self.portal.file(
+            f"ENCFF{self.serial:06d}",
+            experiment,
+            output_type,
+            numbers,
+            content,
+            analysis=former if old else today,
+            **values,
+        )
 
     def _sources(self) -> dict[str, bytes]:
         fasta = (self.simulated / "genome.fa").read_bytes()
@@ -198,6 +259,29 @@ class Published:
             "footprints/per_sample.0q01.tar.gz": archive(parts),
         }
         return genomes | archives | bias
+
+
+def _analyses(experiment: str) -> tuple[str, str]:
+    """Return the accessions of an experiment's old and new analysis."""
+    return f"ENCANOLD{experiment[-4:]}", f"ENCANNEW{experiment[-4:]}"
+
+
+def hotspots(peaks: str) -> tuple[list[str], list[str]]:
+    """Turn peaks into those that hotspot2 calls in two replicates.
+
+    Each replicate misses every third peak, the second one's are half as strong, and column 10 is 75
+    whatever the length of a peak.
+    """
+    found: tuple[list[str], list[str]] = ([], [])
+    for row, line in enumerate(peaks.splitlines()):
+        chrom, start, end, *_, signal, _, _, _ = line.split("\t")
+        for number in range(2):
+            if row % 3 != number:
+                strength = float(signal) / (number + 1)
+                found[number].append(
+                    f"{chrom}\t{start}\t{end}\t.\t0\t.\t{strength:.6g}\t-1\t-1\t75\n"
+                )
+    return found
 
 
 def replicates(path: Path) -> Iterable[bytes]:

@@ -73,8 +73,8 @@ class Workspace:
         return {rule: int(number) for rule, number in rows if rule != "total"}
 
     def ran(self) -> set[str]:
-        """Return the names of the rules of which a job ran here: each leaves a benchmark."""
-        return {path.stem for path in (self.path / "results").glob("*/benchmarks/*")}
+        """Return the names of the rules of which a job ran here: each leaves a log."""
+        return {path.stem for path in (self.path / "results").glob("*/logs/*")}
 
     def edit(self, file: str, old: str, new: str) -> None:
         """Replace text in a file of the copy."""

@@ -15,6 +15,7 @@ from portal import Portal
 from rules_run import left_out
 from server import Answer
 
+from fourier_prior.datasets.file import read_dataset
 from fourier_prior.sources.manifest import COLUMNS
 
 pytestmark = pytest.mark.workflow
@@ -90,11 +91,18 @@ def published(server, workspace, tmp_path_factory):
     folder, random = tmp_path_factory.mktemp("made"), np.random.default_rng(0)
     portal = Portal(server)
     portal.experiment("ENCSR000AAA")
+    portal.analysis("ENCAN000003", "ENCSR000AAA", "2016-01-01", status="archived")
+    portal.analysis("ENCAN000004", "ENCSR000AAA", "2020-01-01", default=True)
+    old = {"analysis": "ENCAN000003", "status": "archived"}
+    new = {"analysis": "ENCAN000004"}
     for number in (1, 2):
         content = alignments(folder / "r.bam", number)
         kind = "unfiltered alignments"
-        portal.file(f"ENCFF00000{number}", "ENCSR000AAA", kind, [number], content)
-    portal.file("ENCFF000003", "ENCSR000AAA", "IDR thresholded peaks", [1, 2], peaks())
+        portal.file(f"ENCFF00000{number}", "ENCSR000AAA", kind, [number], content, **new)
+        portal.file(f"ENCFF00010{number}", "ENCSR000AAA", kind, [number], content[:-1], **old)
+    kind = "IDR thresholded peaks"
+    portal.file("ENCFF000003", "ENCSR000AAA", kind, [1, 2], peaks(), **new)
+    portal.file("ENCFF000103", "ENCSR000AAA", f"optimal {kind}", [1, 2], peaks(), **old)
     fasta = "".join(f">{n}\n{''.join(random.choice(list('ACGT'), s))}\n" for n, s in SIZES.items())
     contents = {
         "genome/small.fa.gz": gzip.compress(fasta.encode()),
@@ -178,6 +186,81 @@ def test_every_kind_of_source_becomes_a_training_set(published, server, workspac
     assert "Nothing to be done" in run(workspace, DATASET)
     assert len(server.requests) == before
     assert left_out(request, workspace) == set()
+
+
+BINARY = "results/own/datasets/mine/binary.h5"
+RELAXED = "relaxed_peaks: encode:ENCSR000AAA/relaxed-peaks"
+
+
+def with_relaxed_peaks(workspace):
+    """Binary models, and a task that names the relaxed peaks of its experiment."""
+    workspace.edit("own.yaml", "architectures: {", "architectures: {binary: {}, ")
+    peaks = "peaks: encode:ENCSR000AAA/peaks\n"
+    workspace.edit("own.yaml", peaks, f"{peaks}        {RELAXED}\n")
+
+
+def negative_centres(dataset):
+    """Centres of the negative windows on chr1, in the gap that a relaxed peak covers."""
+    centres = dataset.negative_start + dataset.input_length // 2
+    on_chr1 = dataset.negative_chrom == dataset.chromosomes.index("chr1")
+    return [c for c in centres[on_chr1].tolist() if 4000 <= c < 5000]
+
+
+def test_without_a_relaxed_set_the_run_goes_on_and_the_data_set_says_so(published, workspace):
+    with_relaxed_peaks(workspace)
+    said = run(workspace, BINARY, check=False)
+    assert "ENCSR000AAA has no file for relaxed-peaks" in said
+    assert "run the target `lock`" in said
+
+    run(workspace, "lock")
+    rows = pd.read_csv(workspace.path / "lock.tsv", sep="\t", keep_default_na=False)
+    (row,) = rows[rows["role"] == "relaxed-peaks"].to_dict("records")
+    assert (row["file"], row["status"]) == ("", "none")
+    said = run(workspace, BINARY)
+    assert "ENCSR000AAA has no relaxed-peaks with GRCh38, says lock.tsv" in said
+    dataset = read_dataset(workspace.path / BINARY)
+    assert any("A: the experiment has no relaxed peaks" in note for note in dataset.notes)
+    assert negative_centres(dataset)
+
+
+def test_archived_relaxed_peaks_are_ambiguous_in_the_training_set(published, workspace):
+    with_relaxed_peaks(workspace)
+    # bins that overlap no peak
+    relaxed = gzip.compress(b"chr1\t4000\t5000\tp\t0\t.\t1\t-1\t3\t500\n")
+    kind = "peaks and background as input for IDR"
+    old = {"analysis": "ENCAN000003", "status": "archived"}
+    published.file("ENCFF000104", "ENCSR000AAA", kind, [1, 2], relaxed, **old)
+    run(workspace, "lock", BINARY)
+    rows = pd.read_csv(workspace.path / "lock.tsv", sep="\t").set_index("role")
+    assert list(rows.loc["relaxed-peaks", ["file", "status"]]) == ["ENCFF000104", "archived"]
+    dataset = read_dataset(workspace.path / BINARY)
+    assert not any("no relaxed peaks" in note for note in dataset.notes)
+    assert not negative_centres(dataset)
+
+
+def test_the_lock_table_keeps_what_could_be_chosen(published, server, workspace):
+    with_relaxed_peaks(workspace)
+    content = peaks() + gzip.compress(b"# another\n")
+    kind = "IDR thresholded peaks"
+    published.file("ENCFF000005", "ENCSR000AAA", kind, [1, 2], content, analysis="ENCAN000004")
+    done = workspace.snakemake("lock", "--configfile", "own.yaml", "--cores", "1", check=False)
+    said = done.stdout + done.stderr
+    assert done.returncode != 0
+    for name in ("ENCFF000003", "ENCFF000005"):
+        assert f"{name} (IDR thresholded peaks, bed narrowPeak, GRCh38, released" in said
+    rows = pd.read_csv(workspace.path / "lock.tsv", sep="\t", keep_default_na=False)
+    assert sorted(set(rows["role"])) == ["alignments", "relaxed-peaks"]
+    published.records["/files/ENCFF000003/"]["preferred_default"] = True
+    run(workspace, "lock")
+    after = pd.read_csv(workspace.path / "lock.tsv", sep="\t", keep_default_na=False)
+    assert list(after[after["role"] == "peaks"]["file"]) == ["ENCFF000003"]
+    # rows that are deleted are chosen anew
+    after[after["role"] != "relaxed-peaks"].to_csv(
+        workspace.path / "lock.tsv", sep="\t", index=False
+    )
+    run(workspace, "lock")
+    again = pd.read_csv(workspace.path / "lock.tsv", sep="\t", keep_default_na=False)
+    pd.testing.assert_frame_equal(again, after)
 
 
 def test_a_source_that_is_not_in_the_manifest_is_found_before_anything_runs(

@@ -7,6 +7,7 @@ import sys
 import time
 
 import miniature
+import pandas as pd
 import pytest
 import yaml
 from server import Answer, Server
@@ -82,6 +83,18 @@ def test_it_runs_through(uninterrupted):
     assert all((results / name).stat().st_size for name in COMPARED)
     assert (results / "gold/k562/K562.bed").read_text().count("\n") > 1
     assert (uninterrupted / "lock.tsv").read_text().count("ENCFF") > 30
+
+
+def test_old_and_new_processings_are_told_apart(uninterrupted):
+    locked = pd.read_csv(uninterrupted / "lock.tsv", sep="\t", keep_default_na=False)
+    assert dict(locked[locked["role"] != "relaxed-peaks"].value_counts("status")) == {
+        "released": len(locked[locked["role"] != "relaxed-peaks"])
+    }
+    # one experiment's are revoked
+    relaxed = locked[locked["role"] == "relaxed-peaks"]
+    assert dict(relaxed.value_counts("status")) == {"archived": 6, "none": 1}
+    peaks = locked[(locked["role"] == "dnase-peaks")]
+    assert list(peaks["replicates"]) == ["1", "2"]
 
 
 def start(workspace, *targets):

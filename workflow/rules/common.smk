@@ -1,10 +1,11 @@
 """
 The study that the config describes, and what all rules share.
 
-REQUIRED INPUTS: the merged config, the manifest of sources.
+REQUIRED INPUTS: the merged config, the manifest of sources, the lock table if there is one.
 OUTPUTS: `study` and what it needs, wildcard constraints, adapters to Snakemake; no rule.
 """
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from fourier_prior.design.options.whole import check_config
 from fourier_prior.design.study import Study
 from fourier_prior.errors import InputError
 from fourier_prior.provenance import code_version
+from fourier_prior.sources.lock import absent_files, read_lock
 from fourier_prior.sources.roles import ROLES
 from fourier_prior.sources.manifest import read_manifest, refuse_outdated
 from fourier_prior.sources.references import refuse_unknown
@@ -37,6 +39,10 @@ try:
     config.update(study.config)  # $VARIABLES are replaced for all that reads `config`
     for table in ("manifest", "lock"):
         config["sources"][table] = shipped(config["sources"][table])
+    # What the lock table says that ENCODE does not have, the run does without.
+    study = dataclasses.replace(
+        study, absent=absent_files(read_lock(config["sources"]["lock"]))
+    )
     manifest = read_manifest(config["sources"]["manifest"])
     refuse_unknown(
         [file.text for file in study.files], manifest, config["sources"]["manifest"]
@@ -47,6 +53,11 @@ except InputError as error:
 
 for name, problem in (study.figures_left_out | study.motif_runs_left_out).items():
     logger.warning(f"{name} is left out: the config maps it to {problem}.")
+for assembly, accession, role in sorted(study.absent.intersection(study.encode_files)):
+    logger.warning(
+        f"{accession} has no {role} with {assembly}, says {config['sources']['lock']}; "
+        "its data set is made without."
+    )
 
 GPUS = 0 if config["device"] == "cpu" else 1
 needs = Needs(study)

@@ -64,6 +64,7 @@ rule build_binary_dataset:
         code=code_of("build-binary-dataset"),
         tasks=needs.tasks,
         relaxed_tasks=needs.tasks_with_relaxed_peaks,
+        without_relaxed=needs.tasks_without_relaxed_peaks,
         splits=as_json(needs.splits),
         settings=as_json(needs.window_settings("binary")),
         seed=lookup(dpath="sample_seed", within=config),
@@ -75,6 +76,7 @@ rule build_binary_dataset:
             --peaks {input.peaks:q} \
             --relaxed-tasks {params.relaxed_tasks:q} \
             --relaxed-peaks {input.relaxed:q} \
+            --without-relaxed {params.without_relaxed:q} \
             --blacklist {input.blacklist:q} \
             --splits {params.splits:q} \
             --settings {params.settings:q} \

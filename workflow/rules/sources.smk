@@ -69,7 +69,7 @@ rule extract_member:
 
 
 rule fetch_encode:
-    """Download the files that play a role in an experiment; join alignments of replicates."""
+    """Download the files that play a role in an experiment; join those of replicates."""
     output:
         file="resources/encode/{assembly}/{accession}/{role}.{suffix}",
         record="resources/encode/{assembly}/{accession}/{role}.{suffix}.source.tsv",
@@ -107,10 +107,10 @@ rule fetch_encode:
 
 rule lock:
     """Choose the ENCODE files that the config asks for; write the choice down, to be committed."""
+
+    # no benchmark: it would count as an output, and the rule has to run whenever it is asked for
     log:
         "<results>/logs/lock.log",
-    benchmark:
-        "<results>/benchmarks/lock.tsv"
     localrule: True
     conda:
         "../../envs/fourier-prior.yaml"

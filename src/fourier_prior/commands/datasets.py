@@ -1,5 +1,6 @@
 """Commands: peak-centred training sets."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from fourier_prior.genome import Genome
 from fourier_prior.intervals.reading import read_intervals, read_peaks
 from fourier_prior.signal.five_prime_counts import track_readers
 
+_log = logging.getLogger(__name__)
 _OF_BOTH = {
     "genome": path("encoded genome (.npy)"),
     "tasks": words("names of the tasks"),
@@ -34,6 +36,9 @@ _OF_BOTH = {
     **_OF_BOTH,
     relaxed_tasks=words("names of the tasks that have relaxed peaks"),
     relaxed_peaks=paths("relaxed peak file of each of them, in the same order"),
+    without_relaxed=words(
+        "names of the tasks whose relaxed peaks are nowhere to be had", default=[]
+    ),
 )
 def build_binary_dataset(
     genome: Path,
@@ -46,10 +51,17 @@ def build_binary_dataset(
     dataset: Path,
     relaxed_tasks: list[str],
     relaxed_peaks: list[Path],
+    without_relaxed: list[str],
 ) -> None:
     """Write the labelled bins of a genome."""
     opened = Genome.open(genome)
     with recorded() as messages:
+        for task in without_relaxed:
+            _log.warning(
+                "%s: the experiment has no relaxed peaks, so that bins near weak peaks count as "
+                "negatives; no bins but those just beside peaks are ambiguous.",
+                task,
+            )
         called = _read_peaks(tasks, peaks, opened, settings)
         relaxed = _read_peaks(relaxed_tasks, relaxed_peaks, opened, settings)
         built = build_binary(

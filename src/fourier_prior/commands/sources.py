@@ -3,6 +3,7 @@
 import logging
 import shutil
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -10,11 +11,19 @@ import pandas as pd
 from fourier_prior.commands import arguments, mapping, path, text, words
 from fourier_prior.errors import InputError
 from fourier_prior.files import write_table
-from fourier_prior.sources.encode import EncodeFile, changes, portal as ask, resolve
+from fourier_prior.sources.encode import address, changes, portal as ask, resolve
 from fourier_prior.sources.fetch import fetch
-from fourier_prior.sources.lock import Key, group, read_lock, write_lock
+from fourier_prior.sources.lock import (
+    ABSENT,
+    EncodeFile,
+    Key,
+    counted_twice,
+    read_lock,
+    write_lock,
+)
 from fourier_prior.sources.manifest import read_manifest
 from fourier_prior.sources.pieces import concatenate, extract_member as extract
+from fourier_prior.sources.replicate_peaks import merge_files
 from fourier_prior.sources.roles import ROLES
 
 _log = logging.getLogger(__name__)
@@ -66,20 +75,36 @@ def extract_member(archive: Path, member: str, file: Path) -> None:
     lock=path("lock table to complete; rows that are there stay as they are"),
 )
 def resolve_encode(wanted: list[list[str]], portal: str, lock: Path) -> None:
-    """Choose the files of ENCODE experiments and write the choice down."""
-    known, get, problems = read_lock(lock), ask(portal), []
+    """Choose the files of ENCODE experiments and write the choice down.
+
+    What can be chosen is written at once, so that a break costs nothing; all the rest is an error.
+    """
+    rows = [row for found in read_lock(lock).values() for row in found]
+    known, get, problems = {row.key for row in rows}, cache(ask(portal)), []
     missing = [key for key in map(tuple, wanted) if key not in known]
     for assembly, accession, role in missing:
+        at = f"{accession} {role} ({assembly})"
         try:
-            known[assembly, accession, role] = resolve(accession, role, assembly, get)
+            found = resolve(accession, role, assembly, get)
         except InputError as error:
-            problems += error.problems
+            problems += [f"{at}: {problem}" for problem in error.problems]
+            continue
+        twice = list(counted_twice([*rows, *found]))
+        problems += [f"{at}: {problem}" for problem in twice]
+        if not twice:
+            rows += found
+            write_lock(lock, rows)
+            _log.info("%s: %s", at, ", ".join(row.file or row.status for row in found))
     if problems:
+        _log.warning(
+            "%s: %d of %d choices are made; the next call goes on from there.",
+            lock,
+            len({row.key for row in rows} & set(map(tuple, wanted))),
+            len(wanted),
+        )
         raise InputError(problems)
     if not missing:
         _log.info("%s: nothing is left to choose.", lock)
-        return
-    write_lock(lock, [row for rows in known.values() for row in rows])
 
 
 @arguments(
@@ -89,7 +114,7 @@ def resolve_encode(wanted: list[list[str]], portal: str, lock: Path) -> None:
     portal=_PORTAL,
     lock=path("lock table; need not exist"),
     mirrors=_MIRRORS,
-    file=path("file to write; alignments of several replicates are joined"),
+    file=path("file to write; alignments of several replicates are joined, peaks merged"),
     record=path("table to write: the files that were used"),
 )
 def fetch_encode(
@@ -104,7 +129,7 @@ def fetch_encode(
 ) -> None:
     """Download the files that play a role in an experiment, those of the lock table if it has any.
 
-    A file that the portal has changed, archived or revoked since it was chosen is an error.
+    A file whose status or content at the portal is another than when it was chosen is an error.
     """
     chosen = _chosen((assembly, accession, role), lock, portal)
     # Beside the file, so that what is complete is not fetched again after a failure.
@@ -115,7 +140,7 @@ def fetch_encode(
         checksum = f"md5:{row.md5}" if row.md5 else ""
         if not part.exists():
             checksum = fetch(
-                f"{portal}{row.href}",
+                address(portal, row.href),
                 part,
                 checksum=checksum,
                 size=int(row.size) if row.size else None,
@@ -125,10 +150,22 @@ def fetch_encode(
         used.append({**asdict(row), "checksum": checksum})
     if len(fetched) == 1:
         fetched[0].replace(file)
-    else:
+    elif ROLES[role].suffix == ".bam":
+        _note_layouts(chosen)
         concatenate(fetched, file)
+    else:
+        names = [f"{row.file} (replicate {row.replicates or 'unknown'})" for row in chosen]
+        for note in merge_files(dict(zip(names, fetched, strict=True)), file):
+            _log.warning("%s %s: %s.", accession, role, note)
     shutil.rmtree(parts)
     write_table(pd.DataFrame(used), record)
+
+
+def _note_layouts(chosen: list[EncodeFile]) -> None:
+    """Say so if single-ended and paired-ended alignments are joined."""
+    if len({row.layout for row in chosen} - {""}) > 1:
+        each = ", ".join(f"{row.file} {row.layout or 'unknown'}" for row in chosen)
+        _log.warning("%s: alignments of several layouts are joined (%s).", chosen[0].asked, each)
 
 
 def _chosen(key: Key, lock: Path, portal: str) -> list[EncodeFile]:
@@ -143,8 +180,23 @@ def _chosen(key: Key, lock: Path, portal: str) -> list[EncodeFile]:
             role,
             lock,
         )
-        return group(resolve(accession, role, assembly, get))[key]
+        found = resolve(accession, role, assembly, get)
+        if found[0].status == ABSENT:
+            raise InputError(
+                f"{accession} has no file for {role} ({found[0].output_type}) with {assembly} at "
+                f"ENCODE; run the target `lock`, which writes that down in {lock}, so that the "
+                "data set is made without, or take the reference out of the config."
+            )
+        return found
+    if locked[0].status == ABSENT:
+        raise InputError(
+            f"{lock}: says that {accession} has no file for {role}, but this run was planned "
+            "before it said so; run the same command again."
+        )
     problems = [f"{lock}: {change}" for row in locked for change in changes(row, get)]
     if problems:
         raise InputError(problems)
+    for row in locked:
+        if row.status != "released":
+            _log.warning("%s is %s, as it was on %s.", row.file, row.status, row.resolved)
     return locked

@@ -73,6 +73,10 @@ class Needs:
         """Tasks that have a relaxed peak file."""
         return [task for task in self.tasks(w) if self.study.relaxed_peaks(w.dataset, task)]
 
+    def tasks_without_relaxed_peaks(self, w) -> list[str]:
+        """Tasks whose relaxed peaks the config asks for, of an experiment that has none."""
+        return [task for task in self.tasks(w) if self.study.lacks_relaxed_peaks(w.dataset, task)]
+
     def gold_parts(self, w) -> list[str]:
         """Files that a task's gold-standard intervals are merged from."""
         return self.study.gold_parts(w.dataset, w.task)

@@ -5,7 +5,7 @@ The workflow asks this module for lists; nothing here reads data or knows Snakem
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,8 @@ class Study:
     ----------
     config : mapping
         The merged config, already valid by its models.
+    absent : set of (assembly, accession, role)
+        Files of ENCODE experiments that are known not to exist: the run goes on without them.
 
     Raises
     ------
@@ -38,6 +40,7 @@ class Study:
     """
 
     config: Mapping[str, Any]
+    absent: Set[tuple[str, str, str]] = frozenset()
 
     def __post_init__(self):
         object.__setattr__(self, "config", _expand(self.config))
@@ -154,8 +157,18 @@ class Study:
         if self.is_simulated(dataset):
             relaxed = self.dataset(dataset)["simulation"]["peaks"]["relaxed"]
             return f"<simulated>/{dataset}/{task}.relaxed.narrowPeak" if relaxed > 0 else None
-        files = self._locate(dataset, self.dataset(dataset)["tasks"][task].get("relaxed_peaks"))
-        return files[0] if files else None
+        text = self.dataset(dataset)["tasks"][task].get("relaxed_peaks")
+        if text is None or self.lacks_relaxed_peaks(dataset, task):
+            return None
+        return self._locate(dataset, text)[0]
+
+    def lacks_relaxed_peaks(self, dataset: str, task: str) -> bool:
+        """Whether the config asks for the relaxed peaks of an experiment that has none."""
+        if self.is_simulated(dataset):
+            return False
+        named = accession_and_role(self.dataset(dataset)["tasks"][task].get("relaxed_peaks") or "")
+        assembly = self.genome(self.genome_of(dataset)).get("assembly")
+        return named is not None and (assembly, *named) in self.absent
 
     def expected_peaks(self, dataset: str) -> list[str]:
         """Places where a task of a data set must have a peak, chrom:start-end."""

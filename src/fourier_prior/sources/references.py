@@ -21,6 +21,8 @@ from fourier_prior.sources.roles import ROLES
 
 _SOURCE = re.compile(r"source:(?P<name>[^!]+)(!(?P<member>.+))?")
 _ALIGNED = re.compile(r"aligned:(?P<name>[^!]+)")
+_ENCODE_NAMES = {"hg38": "GRCh38", "GRCh37": "hg19", "GRCm38": "mm10", "mm39": "GRCm39"}
+"""ENCODE's names of assemblies by those that others give them."""
 _ENCODE = re.compile(r"encode:(?P<accession>ENC(SR|FF)[0-9A-Z]{6})/(?P<role>[a-z-]+)")
 
 
@@ -47,7 +49,8 @@ def locate(text: str, assembly: str | None = None) -> str:
     Raises
     ------
     InputError
-        If a reference is malformed, or an experiment's assembly is not known.
+        If a reference is malformed, or an experiment's assembly is not known, or not called as
+        ENCODE calls it.
     """
     if not is_reference(text):
         return text
@@ -59,6 +62,8 @@ def locate(text: str, assembly: str | None = None) -> str:
         return f"resources/sources/{source['name']}"
     aligned, match = _ALIGNED.fullmatch(text), _ENCODE.fullmatch(text)
     if aligned is None and match is None:
+        if capital := _in_capitals(text):
+            raise InputError(f"config: {text}: accessions are in capitals; write {capital}.")
         raise InputError(
             f"config: {text} is no source; write source:NAME, source:ARCHIVE!MEMBER, "
             "encode:ACCESSION/ROLE or aligned:NAME."
@@ -72,10 +77,22 @@ def locate(text: str, assembly: str | None = None) -> str:
             f"config: {text} needs the assembly; give the genome an `assembly` (ENCODE's name of "
             "it, for instance GRCh38)."
         )
+    if match and assembly in _ENCODE_NAMES:
+        raise InputError(
+            f"config: {text}: ENCODE calls {assembly} {_ENCODE_NAMES[assembly]}; give the genome "
+            f"`assembly: {_ENCODE_NAMES[assembly]}`."
+        )
     if aligned:
         return f"resources/aligned/{assembly}/{aligned['name']}.bam"
     suffix = ROLES[match["role"]].suffix
     return f"resources/encode/{assembly}/{match['accession']}/{match['role']}{suffix}"
+
+
+def _in_capitals(text: str) -> str | None:
+    """Return a reference with its accession in capitals and its role not, if that makes it one."""
+    accession, _, role = text.removeprefix("encode:").strip().partition("/")
+    capital = f"encode:{accession.upper()}/{role.lower()}"
+    return capital if _ENCODE.fullmatch(capital) else None
 
 
 def accession_and_role(text: str) -> tuple[str, str] | None:

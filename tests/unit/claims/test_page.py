@@ -23,6 +23,14 @@ def test_an_empty_run_lists_all_claims_as_not_run():
     assert "8.908 ± 0.014 → 7.891 ± 0.011 (p < 1e-6)" in page
 
 
+def test_data_sets_without_relaxed_peaks_are_named():
+    result = ledger_of.ledger(claims(), lambda _: None)
+    lacking = ["spi1/HL60", "gata2/HUVEC"]
+    page = claims_markdown(result, slips(), embedded=False, without_relaxed=lacking)
+    assert "ENCODE has no relaxed peaks for spi1/HL60, gata2/HUVEC" in page
+    assert "relaxed peaks" not in claims_markdown(result, slips(), embedded=False)
+
+
 @pytest.mark.parametrize("simulated", [False, True])
 def test_the_ledger_is_made_of_files(tmp_path, simulated):
     files = {role: [] for role in ROLES}

@@ -1,9 +1,11 @@
 import copy
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
+from fourier_prior.design.files import Needs
 from fourier_prior.design.study import Study
 from fourier_prior.errors import InputError
 
@@ -91,6 +93,31 @@ def test_files_of_real_and_of_simulated_data(config):
         "footprints",
         "<simulated>/made/K.gold.bed",
     )
+
+
+def test_a_run_goes_on_without_relaxed_peaks_that_an_experiment_does_not_have(config):
+    config["genomes"]["hg38"]["assembly"] = "GRCh38"
+    tasks = config["datasets"]["chip"]["tasks"]
+    tasks["A"]["relaxed_peaks"] = "encode:ENCSR000AAA/relaxed-peaks"
+    tasks["B"]["relaxed_peaks"] = "b.relaxed.bed"
+    there = "resources/encode/GRCh38/ENCSR000AAA/relaxed-peaks.narrowPeak.gz"
+    job = SimpleNamespace(dataset="chip")
+
+    needs = Needs(Study(config))
+    assert needs.relaxed_peaks(job) == [there, "b.relaxed.bed"]
+    assert needs.tasks_without_relaxed_peaks(job) == []
+
+    absent = ("GRCh38", "ENCSR000AAA", "relaxed-peaks")
+    needs = Needs(Study(config, absent=frozenset([absent])))
+    assert needs.relaxed_peaks(job) == ["b.relaxed.bed"]
+    assert needs.tasks_with_relaxed_peaks(job) == ["B"]
+    assert needs.tasks_without_relaxed_peaks(job) == ["A"]
+    assert needs.study.encode_files == [absent]  # still asked for, so that it stays locked
+
+    elsewhere = ("hg19", "ENCSR000AAA", "relaxed-peaks")
+    needs = Needs(Study(config, absent=frozenset([elsewhere])))
+    assert needs.relaxed_peaks(job) == [there, "b.relaxed.bed"]
+    assert needs.tasks_without_relaxed_peaks(SimpleNamespace(dataset="made")) == []
 
 
 def test_seeds_and_own_values_of_a_data_set(config):

@@ -1,11 +1,9 @@
 """What an ENCODE portal says, for several tests."""
 
-import copy
-
+import encode_examples
 import pytest
-from encode_examples import RECORDS
 
 
 @pytest.fixture
 def records():
-    return copy.deepcopy(RECORDS)
+    return encode_examples.records()

@@ -30,6 +30,8 @@ def test_where_files_lie(text, path):
     [
         ("encode:ENCSR000BGQ", "is no source; write"),
         ("encode:ENCSR00BGQ/peaks", "is no source"),
+        ("encode:encsr000bgq/peaks", "in capitals; write encode:ENCSR000BGQ/peaks"),
+        ("encode: ENCFF071ZMW/Peaks ", "write encode:ENCFF071ZMW/peaks"),
         ("encode:ENCSR000BGQ/peak", "peak is no role of an experiment; use alignments"),
         ("source:../secret", "leaves its folder"),
         ("source:a.tar!../../b", "leaves its folder"),
@@ -39,6 +41,13 @@ def test_where_files_lie(text, path):
 def test_malformed_references(text, message):
     with pytest.raises(InputError, match=message):
         locate(text, "GRCh38")
+
+
+@pytest.mark.parametrize(("assembly", "name"), [("hg38", "GRCh38"), ("GRCm38", "mm10")])
+def test_assemblies_have_the_names_that_encode_gives_them(assembly, name):
+    with pytest.raises(InputError, match=f"ENCODE calls {assembly} {name}; .*assembly: {name}"):
+        locate("encode:ENCSR000BGQ/peaks", assembly)
+    assert locate("aligned:a", assembly) == f"resources/aligned/{assembly}/a.bam"
 
 
 def test_an_experiment_needs_the_assembly():

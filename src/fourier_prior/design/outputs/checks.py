@@ -127,7 +127,14 @@ def claims(shown: Shown) -> Made:
         "minimum": [paths.MINIMUM()] * bool(own),
         "networks": shown.deeplift.tables(own) if own else [],
     }
-    return files, {"embedded": shown.embedded}
+    study = shown.study
+    lacking = [
+        f"{dataset}/{task}"
+        for dataset, _ in shown.of_architecture("binary")
+        for task in study.tasks(dataset)
+        if study.lacks_relaxed_peaks(dataset, task)
+    ]
+    return files, {"embedded": shown.embedded, "without_relaxed": lacking}
 
 
 ROWS = [*CONDITIONS, *VARIANTS, *CONTROLS, *CLAIMS]
