@@ -64,7 +64,7 @@ COMMANDS = {
     "fetch-source": ("sources", "download a file of the manifest"),
     "resolve-encode": ("sources", "choose the files of ENCODE experiments and write them down"),
     "fetch-encode": ("sources", "download the files that play a role in an experiment"),
-    "extract-member": ("sources", "take one file out of a tar archive"),
+    "extract-members": ("sources", "take files out of a tar archive, in one pass"),
     "import-tracks": ("tracks", "check ready counts and write them as those counted here"),
     "merge-intervals": ("intervals", "merge the intervals of several BED files"),
     "check-peaks": ("intervals", "check that a data set has the peaks that it should"),

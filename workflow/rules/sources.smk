@@ -3,7 +3,7 @@ Files that others publish, and embedded experiments: the same kinds of files, ma
 
 REQUIRED INPUTS: the network, or mirrors; the manifest and the lock table that the config names; FASTA
 and FASTQ for reads that are aligned; nothing for embedded experiments.
-OUTPUTS: resources/sources/{source}, resources/members/{archive}/{member},
+OUTPUTS: resources/sources/{source}, resources/members/{member},
 resources/encode/{assembly}/{accession}/{role}.*, resources/aligned/{assembly}/{source}.bam,
 <simulated>/, <results>/gold/{dataset}/{task}.bed; the lock table (target `lock`)
 """
@@ -42,29 +42,62 @@ rule fetch_source:
         """
 
 
-rule extract_member:
-    """Take one file out of an archive."""
+rule extract_members:
+    """Take all files that the config names out of an archive, in one pass."""
     input:
         archive="resources/sources/{archive}",
     output:
-        file="resources/members/{archive}/{member}",
+        folder=temp(directory("resources/unpacked/{archive}")),
     log:
-        "<results>/logs/extract_member/{archive}/{member}.log",
+        "<results>/logs/extract_members/{archive}.log",
     benchmark:
-        "<results>/benchmarks/extract_member/{archive}/{member}.tsv"
+        "<results>/benchmarks/extract_members/{archive}.tsv"
     conda:
         "../../envs/fourier-prior.yaml"
     threads: 1
     resources:
         mem_mb=500,
         runtime="2h",
+    params:
+        members=members_of_archive,
+        record="resources/sources/{archive}.source.tsv",
     shell:
         """
-        fourier-prior extract-member \
+        fourier-prior extract-members \
             --archive {input.archive:q} \
-            --member {wildcards.member:q} \
-            --file {output.file:q} \
+            --members {params.members:q} \
+            --record {params.record:q} \
+            --folder {output.folder:q} \
             2>{log:q}
+        """
+
+
+rule place_member:
+    """Keep a file out of an archive, if no earlier run has kept it."""
+    input:
+        folder=lambda wildcards: f"resources/unpacked/{archive_of_member[wildcards.member]}",
+    output:
+        file=f"{MEMBERS}/{{member}}",
+        record=f"{MEMBERS}/{{member}}.source.tsv",
+    log:
+        "<results>/logs/place_member/{member}.log",
+    benchmark:
+        "<results>/benchmarks/place_member/{member}.tsv"
+    localrule: True
+    threads: 1
+    resources:
+        mem_mb=100,
+        runtime="30m",
+    params:
+        unpacked="resources/unpacked/{member}",
+    shell:
+        """
+        keep() {{
+                    ln "$1" "$2" || (cp "$1" "$2.part" && mv "$2.part" "$2")
+                }}
+        # The member comes last: one that is there is taken to be complete.
+        (keep {params.unpacked:q}.source.tsv {output.record:q} \
+            && keep {params.unpacked:q} {output.file:q}) 2>{log:q}
         """
 
 

@@ -108,6 +108,11 @@ def fault(path: str | os.PathLike, name: str) -> str:
     return check.fault(path)
 
 
+def is_text(name: str) -> bool:
+    """Whether a file is plain text by the end of its name, as far as ends are known here."""
+    return name.lower().rpartition(".")[2] in _STREAMED.keys() - {"tar"}
+
+
 def _gzip(file: BinaryIO, kind: str) -> str:
     """Test a gzip stream and what is in it; unpacked once, and to its end."""
     if not file.peek(2).startswith(b"\x1f\x8b"):
