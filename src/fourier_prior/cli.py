@@ -65,6 +65,8 @@ COMMANDS = {
     "resolve-encode": ("sources", "choose the files of ENCODE experiments and write them down"),
     "fetch-encode": ("sources", "download the files that play a role in an experiment"),
     "extract-members": ("sources", "take files out of a tar archive, in one pass"),
+    "index-genome": ("alignment", "build the bowtie2 index of a genome"),
+    "align-reads": ("alignment", "trim raw reads of adapters and align them"),
     "import-tracks": ("tracks", "check ready counts and write them as those counted here"),
     "merge-intervals": ("intervals", "merge the intervals of several BED files"),
     "check-peaks": ("intervals", "check that a data set has the peaks that it should"),

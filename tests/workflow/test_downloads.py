@@ -17,6 +17,7 @@ from rules_run import left_out
 from server import Answer
 
 from fourier_prior.sources.manifest import COLUMNS
+from fourier_prior.sources.references import PROGRAMS
 
 pytestmark = pytest.mark.workflow
 
@@ -113,8 +114,8 @@ def published(server, workspace, tmp_path_factory):
 
 
 @pytest.mark.skipif(
-    not (shutil.which("bowtie2") and shutil.which("samtools")),
-    reason="bowtie2 or samtools is not installed",
+    not all(map(shutil.which, PROGRAMS)),
+    reason=f"{', '.join(p for p in PROGRAMS if shutil.which(p) is None)} not installed",
 )
 @pytest.mark.slow
 def test_raw_reads_are_trimmed_aligned_and_freed_of_duplicates(
@@ -124,21 +125,29 @@ def test_raw_reads_are_trimmed_aligned_and_freed_of_duplicates(
         chrom = file.read().split("\n")[1]
     random = np.random.default_rng(0)
     starts, reverse = np.sort(random.choice(59_000, 300, replace=False)), random.random(300) < 0.5
-    lines = []
+    lines, truth = [], []
     for number, (start, turned) in enumerate(zip(starts, reverse, strict=True)):
-        read = chrom[start : start + 36]
+        length = (36, 30)[number % 2]
+        read = chrom[start : start + length]
         if turned:
             read = read[::-1].translate(str.maketrans("ACGT", "TGCA"))
-        # what lies beyond 36 bp is adapter
-        lines += [f"@r{number}", f"{read}AGATCGGAAGAGCACACG", "+", "I" * 54] * (1 + number % 2)
+        adapter = ("AGATCGGAAGAGC", "CTGTCTCTTATA", "TGGAATTCTCGG")[number % 3]
+        read = f"{read}{adapter}{'ACGT' * 6}"[:54]
+        lines += [f"@r{number}", read, "+", "I" * 54] * (1 + number % 4 // 2)
+        truth.append((int(start), int(start) + length, bool(turned)))
     server.files["/reads.fastq.gz"] = Answer(gzip.compress("\n".join(lines).encode() + b"\n"))
     with (workspace.path / "sources.tsv").open("a") as table:
         table.write(f"reads.fastq.gz\trole\t{server.url}/reads.fastq.gz\t\t\tCC0\tus\t\n")
     target = "resources/aligned/GRCh38/reads.fastq.gz.bam"
     run(workspace, target)
     with pysam.AlignmentFile(str(workspace.path / target)) as bam:
-        found = [(r.reference_start, r.is_reverse) for r in bam.fetch(until_eof=True)]
-    assert found == list(zip(starts.tolist(), reverse.tolist(), strict=True))
+        found = [
+            (r.reference_start, r.reference_end, r.is_reverse) for r in bam.fetch(until_eof=True)
+        ]
+    assert sorted(found) == truth
+    counts = pd.read_csv(workspace.path / f"{target}.counts.tsv", sep="\t").iloc[0]
+    assert (counts["reads"], counts["duplicates"]) == (450, 150)
+    assert counts["mapped_once"] == 450
     assert left_out(request, workspace) == set()
 
 

@@ -38,8 +38,6 @@ UNHASHED = {  # rules whose results do not depend on the package's code, and why
     "place_member": "keeps what extract_members has taken out",
     "fetch_encode": "what comes is fixed by the lock table",
     "lock": "has no output",
-    "index_genome": "runs bowtie2-build alone",
-    "align_reads": "runs bowtie2 and samtools alone",
 }
 
 

@@ -93,8 +93,8 @@ rule place_member:
     shell:
         """
         keep() {{
-                    ln "$1" "$2" || (cp "$1" "$2.part" && mv "$2.part" "$2")
-                }}
+                            ln "$1" "$2" || (cp "$1" "$2.part" && mv "$2.part" "$2")
+                        }}
         # The member comes last: one that is there is taken to be complete.
         (keep {params.unpacked:q}.source.tsv {output.record:q} \
             && keep {params.unpacked:q} {output.file:q}) 2>{log:q}
@@ -196,16 +196,8 @@ rule index_genome:
     input:
         fasta=needs.fasta_of_assembly,
     output:
-        index=multiext(
-            "resources/aligned/{assembly}/index",
-            ".1.bt2",
-            ".2.bt2",
-            ".3.bt2",
-            ".4.bt2",
-            ".rev.1.bt2",
-            ".rev.2.bt2",
-        ),
-        fasta=temp("resources/aligned/{assembly}/index.fa"),
+        # a folder, as the names of an index tell whether the genome is a large one
+        folder=directory("resources/aligned/{assembly}/index"),
     log:
         "<results>/logs/index_genome/{assembly}.log",
     benchmark:
@@ -216,21 +208,28 @@ rule index_genome:
     resources:
         mem_mb=more_memory_with_attempt(16),
         runtime="4h",
+    params:
+        code=code_of("index-genome"),
+        rename=as_json(needs.renamed_in_assembly),
     shell:
         """
-        (gzip -cdf {input.fasta:q} | awk '$1 ~ "^>" {{keep = $1 !~ "_alt$"}} keep' >{output.fasta:q} \
-            && bowtie2-build --threads {threads} {output.fasta:q} \
-                resources/aligned/{wildcards.assembly}/index) >{log:q} 2>&1
+        fourier-prior index-genome \
+            --fasta {input.fasta:q} \
+            --rename {params.rename:q} \
+            --threads {threads} \
+            --folder {output.folder:q} \
+            2>{log:q}
         """
 
 
 rule align_reads:
-    """Trim reads at their 3' ends, align them over their whole length, drop duplicates."""
+    """Trim reads of adapters, align them over their whole length, drop duplicates."""
     input:
         reads="resources/sources/{source}",
-        index=rules.index_genome.output.index,
+        index=rules.index_genome.output.folder,
     output:
         bam="resources/aligned/{assembly}/{source}.bam",
+        counts="resources/aligned/{assembly}/{source}.bam.counts.tsv",
     log:
         "<results>/logs/align_reads/{assembly}/{source}.log",
     benchmark:
@@ -242,13 +241,20 @@ rule align_reads:
         mem_mb=more_memory_with_attempt(16),
         runtime="12h",
     params:
+        code=code_of("align-reads"),
+        adapters=lookup(dpath="sources/adapters", within=config),
         length=lookup(dpath="sources/aligned_length", within=config),
     shell:
         """
-        (bowtie2 --threads {threads} --trim-to 3:{params.length} \
-            -x resources/aligned/{wildcards.assembly}/index -U {input.reads:q} \
-            | samtools sort -T {output.bam:q}.sort - \
-            | samtools markdup -r - {output.bam:q}) 2>{log:q}
+        fourier-prior align-reads \
+            --reads {input.reads:q} \
+            --index {input.index:q} \
+            --adapters {params.adapters:q} \
+            --length {params.length} \
+            --threads {threads} \
+            --bam {output.bam:q} \
+            --counts {output.counts:q} \
+            2>{log:q}
         """
 
 
