@@ -38,7 +38,7 @@ class Check:
     def __init__(self, name: str):
         *_, before, self._kind = ("", "", *name.lower().split("."))
         self._start, self._feed = b"", None
-        if self._kind in ("gz", "tgz"):
+        if self._kind in _GZIPPED:
             inside = "tar" if self._kind == "tgz" else before
             self._feed = Feed(lambda file: _gzip(file, inside))
         elif self._kind in _STREAMED:
@@ -82,6 +82,8 @@ class Check:
             return "is empty"
         if _PAGE.match(start[:_START]):
             return "is an HTML page (a login or an error, perhaps) and not the file"
+        if self._kind in _GZIPPED and not start.startswith(b"\x1f\x8b"):
+            return "is not in gzip format"
         return _WHOLE[self._kind](Path(path)) if self._kind in _WHOLE else found
 
 
@@ -115,8 +117,6 @@ def is_text(name: str) -> bool:
 
 def _gzip(file: BinaryIO, kind: str) -> str:
     """Test a gzip stream and what is in it; unpacked once, and to its end."""
-    if not file.peek(2).startswith(b"\x1f\x8b"):
-        return "is not in gzip format"
     try:
         with gzip.open(file) as unpacked:
             if kind in _STREAMED and (problem := _STREAMED[kind](unpacked)):
@@ -227,6 +227,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
     return (piece.strip() for piece in islice(pieces, _LOOKED_AT))
 
 
+_GZIPPED = ("gz", "tgz")
 _WHOLE = {
     "bam": _bam,
     "bigwig": _bigwig,
