@@ -23,11 +23,11 @@ from snakemake.utils import update_config
 from fourier_prior.attributions.file import Attributions, read_attributions
 from fourier_prior.datasets.bin_labels import strongest_bins
 from fourier_prior.datasets.file import read_dataset
-from fourier_prior.datasets.regions import read_intervals, read_peaks
 from fourier_prior.design.study import Study
 from fourier_prior.files import read_table
 from fourier_prior.formatting import markdown_table
 from fourier_prior.genome import Genome
+from fourier_prior.intervals.reading import read_intervals, read_peaks
 from fourier_prior.metrics import (
     auprc,
     auprc_of_bases,

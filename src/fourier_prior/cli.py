@@ -28,6 +28,7 @@ COMMANDS = {
     "train": ("train", "train one model from one random initialisation"),
     "choose-best": ("best_run", "copy the model with the lowest validation loss"),
     "attribute": ("attribute", "attribute test sequences with one model"),
+    "attribute-locus": ("attribute", "attribute the sequence at one place with one model"),
     "compare-engines": ("attribute", "compare two DeepSHAP engines on a few sequences"),
     "write-motif-database": ("motifs", "write JASPAR motifs in MEME format"),
     "discover-motifs": ("motifs", "run TF-MoDISco, filter, trim and name its patterns"),

@@ -277,6 +277,7 @@ _ROWS = (
     # motifs
     Measure("overlapping_calls", "highest-ranked motif calls in regions", "motifs", "study"),
     Measure("motifs_kept", "motifs kept", "motifs", "study"),
+    Measure("motifs_with_word", "motifs with a given word", "motifs", "study"),
     Measure("motifs_positive", "patterns of positive contributions", "motifs", "study"),
     Measure("motifs_negative", "patterns of negative contributions", "motifs", "study"),
     Measure("missed_motifs", "motifs outside footprints", "motifs", "study"),

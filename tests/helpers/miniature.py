@@ -18,8 +18,8 @@ import yaml
 from portal import Portal
 from server import Answer, Server
 
-from fourier_prior.datasets.regions import read_peaks
 from fourier_prior.design.study import Study
+from fourier_prior.intervals.reading import read_peaks
 from fourier_prior.sources.manifest import read_manifest
 from fourier_prior.sources.references import PROGRAMS, accession_and_role
 
@@ -175,7 +175,7 @@ class Published:
         for task in ("Nanog", "Oct4", "Sox2"):
             peaks = self._simulated_peaks(folder, task)
             gold = peaks.with_suffix(".gold.bed").read_bytes()
-            end = f"{task}/idr-optimal-set.summit.bed.gz"
+            end = f"{task}/idr-optimal-set.narrowPeak.gz"
             tracks[f"data/chip-seq/{end}"] = gzip.compress(peaks.read_bytes())
             tracks[f"data/chip-nexus/{end}"] = gzip.compress(gold)
         footprints = (self.simulated / "k562/K562.gold.bed").read_text().splitlines(True)

@@ -3,7 +3,8 @@ Attributions of test sequences: DeepSHAP and its rivals, and a check against a s
 
 REQUIRED INPUTS: models, training sets, encoded genome.
 OUTPUTS: <results>/attributions/.../{run}/{head}.{method}.{sample}.h5, also of models of
-permuted labels and with shuffled positions (<results>/negative-controls/),
+permuted labels and with shuffled positions (<results>/negative-controls/); {head}.{method}.{figure}.h5
+of the one place that a figure shows,
 <results>/analysis/{dataset}/{architecture}/engines.tsv
 """
 
@@ -63,6 +64,55 @@ use rule attribute as attribute_with_permuted_labels with:
         "<results>/logs/attribute_with_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.log",
     benchmark:
         "<results>/benchmarks/attribute_with_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.tsv"
+
+
+rule attribute_locus:
+    """Attribute the sequence at the place that a figure shows, with one model."""
+    input:
+        weights=paths.MODEL(file="weights.safetensors"),
+        dataset=paths.DATASET(),
+        genome=needs.genome,
+        control_plus=needs.control_at_locus("plus"),
+        control_minus=needs.control_at_locus("minus"),
+    output:
+        attributions=paths.ATTRIBUTIONS_AT_LOCUS(),
+    log:
+        "<results>/logs/attribute_locus/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{figure}.log",
+    benchmark:
+        "<results>/benchmarks/attribute_locus/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{figure}.tsv"
+    conda:
+        "../../envs/fourier-prior.yaml"
+    threads: 1
+    resources:
+        gpu=GPUS,
+        mem_mb=more_memory_with_attempt(4),
+        runtime="1h",
+    params:
+        code=code_of("attribute-locus"),
+        device=lookup(dpath="device", within=config),
+        settings=as_json("attribution"),
+        seed=lookup(dpath="sample_seed", within=config),
+        labels=as_json(labels),
+        locus=needs.locus,
+    shell:
+        """
+        fourier-prior attribute-locus \
+            --weights {input.weights:q} \
+            --dataset {input.dataset:q} \
+            --genome {input.genome:q} \
+            --control-plus {input.control_plus:q} \
+            --control-minus {input.control_minus:q} \
+            --head {wildcards.head:q} \
+            --method {wildcards.method:q} \
+            --locus {params.locus:q} \
+            --settings {params.settings:q} \
+            --seed {params.seed} \
+            --device {params.device:q} \
+            --threads {threads} \
+            --labels {params.labels:q} \
+            --attributions {output.attributions:q} \
+            2>{log:q}
+        """
 
 
 rule shuffle_attributions:

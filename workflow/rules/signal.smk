@@ -1,7 +1,7 @@
 """
 From genomes and reads to arrays: encoded genomes and 5'-end tracks.
 
-REQUIRED INPUTS: FASTA files, read files (BAM, BED or BEDPE) or ready bigWigs of counts.
+REQUIRED INPUTS: FASTA files, read files (BAM or text) or ready bigWigs of counts.
 OUTPUTS: <results>/genomes/{genome}.npy|.tsv, <results>/signal/{dataset}/{library}.{strand}.bw,
 {library}.reads.tsv, <results>/tracks/{dataset}/{library}.{strand}.bw (the same, from ready bigWigs)
 """

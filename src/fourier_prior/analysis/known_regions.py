@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from fourier_prior.datasets.regions import read_intervals, read_peaks
+from fourier_prior.intervals.reading import read_intervals, read_peaks
 
 
 def read_known_regions(
@@ -26,7 +26,7 @@ def read_known_regions(
     sizes : mapping of str to int
         Length of each chromosome.
     max_unknown_chromosomes : float
-        See `fourier_prior.datasets.regions.read_peaks`.
+        See `fourier_prior.intervals.reading.read_peaks`.
 
     Returns
     -------

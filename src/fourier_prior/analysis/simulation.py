@@ -57,7 +57,8 @@ def simulation_table(measures: pd.DataFrame, conditions: Sequence[str]) -> pd.Da
         One row per measure, method, level and condition: ``value`` of the best model (mean over
         sequences) with ``sem``, ``n`` and one-sided paired Wilcoxon ``p`` over sequences against
         the baseline (NaN for pooled measures); ``seeds_mean``, ``seeds_sem``, ``seeds`` over the
-        means of all seeds; ``ratio`` to the baseline over seeds; ``published`` where recorded.
+        means of all seeds; ``ratio`` to the baseline over seeds; ``published`` and
+        ``published_sem`` where recorded.
     """
     measures = measures[measures["measure"].isin(MEASURES)]
     published = select(published_values(), dataset="simulation")
@@ -72,6 +73,7 @@ def simulation_table(measures: pd.DataFrame, conditions: Sequence[str]) -> pd.Da
             both = before.index.intersection(values.index)
             tested = condition != conditions[0] and len(both) > 1
             test = EXPECTED.get(measure, "two-sided")
+            known = _published(published, measure, level, condition)
             rows.append(
                 {
                     "measure": measure,
@@ -86,7 +88,8 @@ def simulation_table(measures: pd.DataFrame, conditions: Sequence[str]) -> pd.Da
                     "seeds_sem": sem(seeds) if len(seeds) > 1 else math.nan,
                     "seeds": len(seeds),
                     "ratio": seeds.mean() / base.mean() if len(seeds) and base.mean() else math.nan,
-                    "published": _published(published, measure, level, condition),
+                    "published": known["value"],
+                    "published_sem": known["error"],
                 }
             )
     order = {name: i for i, name in enumerate(MEASURES)}
@@ -108,10 +111,12 @@ def per_seed(part: pd.DataFrame, condition: str) -> pd.Series:
     return rows.groupby("run")["value"].mean()
 
 
-def _published(published: pd.DataFrame, measure: str, level: float, condition: str) -> float:
-    """Look up a published value; that of the Fourier prior stands beside every form of it."""
+def _published(published: pd.DataFrame, measure: str, level: float, condition: str) -> pd.Series:
+    """Look up a published value and its error; every form of the prior stands beside that one."""
     name = "none" if condition == "none" else "fourier"
     at = {"motif_fraction": ("section_7", 0.5), "motif_auprc": ("section_7", 0.5)}
     item, where = at.get(measure, (f"notebook_{level:.2f}", level))
     rows = select(published, item=item, measure=measure, condition=name)
-    return float(rows["value"].iloc[0]) if len(rows) and where == level else math.nan
+    if rows.empty or where != level:
+        return pd.Series({"value": math.nan, "error": math.nan})
+    return rows[["value", "error"]].iloc[0]

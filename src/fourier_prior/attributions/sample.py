@@ -1,6 +1,7 @@
 """Which test windows are attributed: a fixed sample, the same for all models of a kind."""
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.errors import InputError
 from fourier_prior.genome import UNKNOWN, Genome
+from fourier_prior.places import window_around
 from fourier_prior.randomness import generator
 
 logger = logging.getLogger(__name__)
@@ -15,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Sample:
-    """Test windows with what a model needs to see.
+    """Windows with what a model needs to see.
 
     Attributes
     ----------
@@ -109,3 +111,53 @@ def choose_sample(
             ]
         )
     return Sample([names[i] for i in kept], start[kept], codes[kept], control)
+
+
+def sample_at(
+    place: str,
+    dataset: BinaryDataset | ProfileDataset,
+    genome: Genome,
+    control: Sequence[Sequence[Callable]] = (),
+) -> Sample:
+    """Take the window around one place of the genome, peak or not.
+
+    Parameters
+    ----------
+    place : str
+        ``chrom:start-end``, 0-based half-open; the window has it in its middle.
+    dataset : BinaryDataset or ProfileDataset
+        What the models were trained on: length of the window, and whether there is a control.
+    genome : Genome
+    control : sequence of sequence of callable
+        Readers of the control tracks by strand, as `signal.five_prime_counts.track_readers` makes
+        them; the window need not be among those whose counts the data set keeps.
+
+    Returns
+    -------
+    Sample
+        Of one window.
+
+    Raises
+    ------
+    InputError
+        If the window leaves its chromosome or holds unknown bases.
+    """
+    chrom, start = window_around(place, dataset.input_length)
+    try:
+        codes = genome.windows([chrom], [start], dataset.input_length)
+    except InputError as error:
+        raise InputError(f"{place}: cannot be shown: {error}") from error
+    unknown = int((codes == UNKNOWN).sum())
+    if unknown:
+        raise InputError(
+            f"{place}: {unknown} of the {dataset.input_length} bp around it are unknown (N); name "
+            "another place."
+        )
+    starts = np.array([start], dtype=np.int64)
+    counts = None
+    if isinstance(dataset, ProfileDataset) and dataset.peak_control.shape[1]:
+        length = dataset.output_length
+        first = starts + dataset.input_length // 2 - length // 2
+        tracks = [[reader([chrom], first, length) for reader in strands] for strands in control]
+        counts = np.stack([np.stack(track, axis=1) for track in tracks], axis=1)
+    return Sample([chrom], starts, codes, counts)

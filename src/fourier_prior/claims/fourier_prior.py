@@ -23,6 +23,8 @@ from fourier_prior.vocabulary import GRADIENT, MEASURES
 
 Claim = Mapping[str, str]
 PATTERN_COLUMNS = ["dataset", "architecture", "condition", "head", "metacluster", "kept"]
+PATTERN_COLUMNS += ["consensus"]
+_COMPLEMENT = str.maketrans("ACGT", "TGCA")
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,10 @@ def find(claim: Claim, tables: Tables) -> Finding | None:
         ``sequences`` paired Wilcoxon over test sequences of the selected runs (stability: means
         over pairs of runs), bootstrap interval; ``seeds`` means over initialisations, Mann-Whitney,
         Welch interval; ``selected`` and ``pooled`` values of the selected run, tested over
-        initialisations; ``gain`` the same on differences between small and whole training set,
-        Welch test; ``calls``, ``motifs`` counts without a test; ``value`` one condition, t
-        interval over initialisations.
+        initialisations (without a baseline a t interval); ``gain`` the same on differences between
+        small and whole training set, Welch test (stability: factors of means over test sequences,
+        bootstrap); ``calls``, ``motifs`` counts without a test; ``value`` one condition, t interval
+        over initialisations.
     tables : Tables
 
     Returns
@@ -200,15 +203,36 @@ def _pooled(claim: Claim, tables: Tables) -> Finding | None:
         tables.interpretability, claim, measure=claim["measure"], subset=claim["subset"]
     )
     rows = rows[rows["example"].isna()]
-    return _pooled_over_runs(rows, claim, select(rows, run="best", sample="test"))
+    best = select(rows, run="best", sample="test")
+    if not claim["baseline"]:
+        return _pooled_value(rows, claim["treatment"], best)
+    return _pooled_over_runs(rows, claim, best)
+
+
+def _pooled_value(rows: pd.DataFrame, condition: str, best: pd.DataFrame) -> Finding | None:
+    """Value of the selected run; its interval is that of the mean over runs."""
+    chosen, runs = _chosen_and_runs(rows, condition, best)
+    if len(chosen) != 1:
+        return None
+    value = float(chosen[0])
+    if not len(runs):
+        return Finding(treatment=Side(value, n=1), difference=value)
+    finding = mean_finding(runs)
+    return replace(finding, treatment=replace(finding.treatment, value=value), difference=value)
+
+
+def _chosen_and_runs(
+    rows: pd.DataFrame, condition: str, best: pd.DataFrame
+) -> tuple[np.ndarray, np.ndarray]:
+    """Values of the selected run and of all runs of a condition."""
+    chosen = select(best, condition=condition)["value"].dropna().to_numpy(float)
+    own = select(rows, condition=condition)
+    return chosen, own.loc[own["run"] != "best", "value"].dropna().to_numpy(float)
 
 
 def _pooled_over_runs(rows: pd.DataFrame, claim: Claim, best: pd.DataFrame) -> Finding | None:
-    chosen, runs = [], []
-    for side in ("baseline", "treatment"):
-        chosen.append(select(best, condition=claim[side])["value"].dropna().to_numpy(float))
-        own = select(rows, condition=claim[side])
-        runs.append(own.loc[own["run"] != "best", "value"].dropna().to_numpy(float))
+    sides = [_chosen_and_runs(rows, claim[side], best) for side in ("baseline", "treatment")]
+    chosen, runs = zip(*sides, strict=True)
     if any(len(values) != 1 for values in chosen):
         return None
     values = [float(value[0]) for value in chosen]
@@ -219,6 +243,8 @@ def _pooled_over_runs(rows: pd.DataFrame, claim: Claim, best: pd.DataFrame) -> F
 
 
 def _gain(claim: Claim, tables: Tables) -> Finding | None:
+    if MEASURES[claim["measure"]].question == "stability":
+        return _gain_in_stability(claim, tables.stability)
     small, whole = _both_runs(claim, tables, "top"), _both_runs(claim, tables, "all")
     if small is None or whole is None:
         return None
@@ -237,6 +263,32 @@ def _gain(claim: Claim, tables: Tables) -> Finding | None:
     return Finding(*sides, estimate, low, high, p, "Welch t of four means")
 
 
+def _gain_in_stability(claim: Claim, table: pd.DataFrame) -> Finding | None:
+    """Compare factors by which similarity rises: between amounts of data, and between seeds.
+
+    A factor is one of means over sequences; its interval and p are of a bootstrap over sequences,
+    because a sequence alone may have no factor (similarities near 0, of either sign).
+    """
+    columns = []
+    for measure in ("jaccard_initialisations", claim["measure"]):
+        rows = _of_model(table, claim, measure=measure)
+        rows = rows if measure == claim["measure"] else select(rows, subset="all")
+        columns.append(pair(rows, claim["baseline"], claim["treatment"]))
+    both = pd.concat(columns, axis=1, join="inner").to_numpy(float)
+    means = both.mean(axis=0) if len(both) else np.zeros(4)
+    if (means <= 0).any():
+        return None
+    draws = generator(0, "claim", claim["claim"]).integers(0, len(both), (2000, len(both)))
+    resampled = both[draws].mean(axis=1)
+    differences = resampled[:, 3] / resampled[:, 2] - resampled[:, 1] / resampled[:, 0]
+    low, high = np.quantile(differences, [0.025, 0.975])
+    opposite = differences <= 0 if claim["direction"] == "greater" else differences >= 0
+    factors = [float(means[1] / means[0]), float(means[3] / means[2])]
+    sides = [Side(factor, n=len(both)) for factor in factors]
+    p = (opposite.sum() + 1) / (len(draws) + 1)
+    return Finding(*sides, factors[1] - factors[0], float(low), float(high), p, "bootstrap")
+
+
 def _calls(claim: Claim, tables: Tables) -> Finding | None:
     curves = [
         _of_model(tables.calls, claim, head=claim["detail"], condition=claim[side])
@@ -252,14 +304,16 @@ def _calls(claim: Claim, tables: Tables) -> Finding | None:
 
 def _motifs(claim: Claim, tables: Tables) -> Finding | None:
     measure = claim["measure"]
+    head, _, word = claim["detail"].partition(", ")
 
     def count(condition):
-        rows = _of_model(tables.patterns, claim, head=claim["detail"], condition=condition)
+        rows = _of_model(tables.patterns, claim, head=head, condition=condition)
         if rows.empty or not measure.startswith("motifs_"):
             return None
         kept = rows["kept"].astype(bool)
         kinds = {
             "motifs_kept": kept,
+            "motifs_with_word": kept & rows["consensus"].map(lambda text: _holds(text, word)),
             "motifs_positive": rows["metacluster"] == "pos_patterns",
             "motifs_negative": rows["metacluster"] == "neg_patterns",
         }
@@ -274,6 +328,11 @@ def _motifs(claim: Claim, tables: Tables) -> Finding | None:
     if baseline is None:
         return None
     return Finding(baseline, treatment, treatment.value - baseline.value)
+
+
+def _holds(consensus: str, word: str) -> bool:
+    """Whether a word is part of a consensus sequence, on either strand."""
+    return word in consensus or word.translate(_COMPLEMENT)[::-1] in consensus
 
 
 def _value(claim: Claim, tables: Tables) -> Finding | None:

@@ -142,9 +142,10 @@ def _notes(tested: int, embedded: bool) -> Iterable[str]:
     )
     yield (
         "p: one-sided in the claimed direction. Over test sequences paired Wilcoxon, intervals by "
-        "bootstrap; over initialisations Mann-Whitney, intervals by Welch. Values of single runs "
-        "(Table 1, auPRC) are those of the runs with the lowest validation loss; standard "
-        "errors, difference, interval and p beside them are over initialisations."
+        "bootstrap (factors of means: both by bootstrap); over initialisations Mann-Whitney, "
+        "intervals by Welch. Values of single runs (Table 1, auPRC) are those of the runs with the "
+        "lowest validation loss; standard errors, difference, interval and p beside them are over "
+        "initialisations."
     )
     yield f"Adjusted p: Benjamini-Hochberg over all {tested} tested claims; verdicts use plain p."
     yield (
@@ -156,7 +157,7 @@ def _notes(tested: int, embedded: bool) -> Iterable[str]:
 
 def _row(row: dict) -> Sequence[str]:
     run = row["verdict"] != NOT_RUN
-    published = _pair(row, [row[f"published_{s}"] or NOT_RECORDED for s in _sides(row)])
+    published = _pair(row, [_published(row, s) for s in _sides(row)])
     if row["published_p"]:
         published += f" (p {row['published_p']})"
     reason = row["reason"]
@@ -187,6 +188,11 @@ def _pair(row: dict, texts: Sequence[str]) -> str:
     if len(set(texts)) == 1 and texts[0] == NOT_RECORDED:
         return NOT_RECORDED
     return " → ".join(texts)
+
+
+def _published(row: dict, side: str) -> str:
+    error = row[f"published_error_{side}"]
+    return (row[f"published_{side}"] or NOT_RECORDED) + (f" ± {error}" if error else "")
 
 
 def _value(value: float, error: float) -> str:

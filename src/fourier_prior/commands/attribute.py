@@ -8,13 +8,14 @@ import torch
 
 from fourier_prior.attributions.attribute import attribute as explain, engine_comparison
 from fourier_prior.attributions.file import write_attributions
-from fourier_prior.attributions.sample import choose_sample
+from fourier_prior.attributions.sample import Sample, choose_sample, sample_at
 from fourier_prior.commands import arguments, integer, mapping, path, paths, text, words
 from fourier_prior.datasets.file import read_dataset
 from fourier_prior.devices import choose_device
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
 from fourier_prior.models.networks import load_model
+from fourier_prior.signal.five_prime_counts import track_readers
 
 _OF_BOTH = {
     "dataset": path("training set (.h5)"),
@@ -23,18 +24,18 @@ _OF_BOTH = {
     "seed": integer("seed of samples and shuffles"),
     "threads": integer("CPU threads"),
 }
-
-
-@arguments(
-    weights=path("model (safetensors)"),
+_OF_FILES = {
+    "weights": path("model (safetensors)"),
     **_OF_BOTH,
-    head=text("`all` tasks together, or the name of one"),
-    method=text("deepshap, gradient or released"),
-    sample=text("which sample of test sequences: stability, test or motifs"),
-    device=text("cpu, cuda or auto"),
-    labels=mapping("what the file says about itself"),
-    attributions=path("attribution file (.h5) to write"),
-)
+    "head": text("`all` tasks together, or the name of one"),
+    "method": text("deepshap, gradient or released"),
+    "device": text("cpu, cuda or auto"),
+    "labels": mapping("what the file says about itself"),
+    "attributions": path("attribution file (.h5) to write"),
+}
+
+
+@arguments(**_OF_FILES, sample=text("which sample of test sequences: stability, test or motifs"))
 def attribute(
     weights: Path,
     dataset: Path,
@@ -59,6 +60,57 @@ def attribute(
         seed=seed,
         jitter=sample != "motifs",
     )
+    task = _task(head, data.tasks)
+    _write_scores(attributions, examples, weights, settings, seed, task, method, device, labels)
+
+
+@arguments(
+    **_OF_FILES,
+    locus=text("place whose window is attributed, chrom:start-end"),
+    control_plus=paths("bigWig of the plus strand of each control that the model sees"),
+    control_minus=paths("bigWig of the minus strand, likewise"),
+)
+def attribute_locus(
+    weights: Path,
+    dataset: Path,
+    genome: Path,
+    settings: Mapping,
+    seed: int,
+    threads: int,
+    head: str,
+    method: str,
+    device: str,
+    labels: Mapping,
+    attributions: Path,
+    locus: str,
+    control_plus: list[Path],
+    control_minus: list[Path],
+) -> None:
+    """Write hypothetical scores of the window around one place."""
+    torch.set_num_threads(threads)
+    data = read_dataset(dataset)
+    control = track_readers(control_plus, control_minus, getattr(data, "strands", 1))
+    examples = sample_at(locus, data, Genome.open(genome), control)
+    task = _task(head, data.tasks)
+    _write_scores(attributions, examples, weights, settings, seed, task, method, device, labels)
+
+
+def _task(head: str, tasks: list[str]) -> int | None:
+    return None if head == "all" else tasks.index(head)
+
+
+def _write_scores(
+    file: Path,
+    examples: Sample,
+    weights: Path,
+    settings: Mapping,
+    seed: int,
+    task: int | None,
+    method: str,
+    device: str,
+    labels: Mapping,
+) -> None:
+    """Explain examples with a model and write the scores."""
     scores = explain(
         load_model(weights).to(choose_device(device)),
         examples.codes,
@@ -66,14 +118,14 @@ def attribute(
         chrom=examples.chrom,
         start=examples.start,
         method=method,
-        task=None if head == "all" else data.tasks.index(head),
+        task=task,
         references=settings["references"],
         seed=seed,
         engine=settings["engine"],
         batch_size=settings["batch_size"],
         attrs=labels,
     )
-    write_attributions(attributions, scores)
+    write_attributions(file, scores)
 
 
 @arguments(

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from fourier_prior.commands import arguments, integer, mapping, path, paths, words
@@ -13,11 +11,12 @@ from fourier_prior.datasets.bin_labels import ambiguous_peaks
 from fourier_prior.datasets.build import Tracks, build_binary, build_profile
 from fourier_prior.datasets.file import write_dataset
 from fourier_prior.datasets.messages import recorded
-from fourier_prior.datasets.regions import parse_regions, read_intervals, read_peaks
+from fourier_prior.datasets.regions import parse_regions
 from fourier_prior.datasets.windows import peaks_left_out
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
-from fourier_prior.signal.five_prime_counts import read_bigwig_windows
+from fourier_prior.intervals.reading import read_intervals, read_peaks
+from fourier_prior.signal.five_prime_counts import track_readers
 
 _OF_BOTH = {
     "genome": path("encoded genome (.npy)"),
@@ -93,8 +92,8 @@ def build_profile_dataset(
 ) -> None:
     """Write the counts around summits and around random places."""
     opened = Genome.open(genome)
-    readers = [_readers(*pair, strands) for pair in zip(plus, minus, strict=True)]
-    controls = [_readers(*pair, strands) for pair in zip(control_plus, control_minus, strict=True)]
+    readers = track_readers(plus, minus, strands)
+    controls = track_readers(control_plus, control_minus, strands)
     matched = dict(zip(tasks, controls, strict=True)) if len(controls) == len(tasks) > 1 else None
     tracks = Tracks(
         dict(zip(tasks, readers, strict=True)), matched or (controls[0] if controls else None)
@@ -134,15 +133,3 @@ def _without(settings: Mapping) -> dict:
 
 def _read_blacklist(files: list[Path]) -> pd.DataFrame | None:
     return pd.concat([read_intervals(file) for file in files]) if files else None
-
-
-def _readers(plus: Path, minus: Path, strands: int) -> list:
-    """One reader per strand, or one that adds the strands up."""
-    stranded = [partial(read_bigwig_windows, file) for file in (plus, minus)]
-    if strands == 2:
-        return stranded
-
-    def both(chroms, starts, length) -> np.ndarray:
-        return sum(reader(chroms, starts, length) for reader in stranded)
-
-    return [both]

@@ -6,14 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from fourier_prior.commands import arguments, path, paths, words
-from fourier_prior.datasets.intervals import (
-    expected_peaks,
-    merge_intervals as merge,
-    places_without_peak,
-)
-from fourier_prior.datasets.regions import read_intervals, read_peaks
 from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path, write_table
+from fourier_prior.intervals.expected import expected_peaks, places_without_peak
+from fourier_prior.intervals.overlaps import merge_intervals as merge
+from fourier_prior.intervals.reading import read_intervals, read_peaks
 
 _log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, mapping, path, paths, text, words
-from fourier_prior.datasets.regions import read_intervals
 from fourier_prior.errors import InputError
 from fourier_prior.files import write_table
+from fourier_prior.intervals.reading import read_intervals
 from fourier_prior.metrics.overlap import interval_mask
 from fourier_prior.motifs.database import name_patterns, read_meme
 from fourier_prior.motifs.missed import cluster_windows, seqlet_table, windows_outside

@@ -7,8 +7,8 @@ import pandas as pd
 from fourier_prior.analysis.motif_instances import instance_curves, instance_scores
 from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, integer, path, paths, text, words
-from fourier_prior.datasets.regions import read_intervals
 from fourier_prior.files import read_table, write_table
+from fourier_prior.intervals.reading import read_intervals
 from fourier_prior.simulate.planted import read_planted
 
 

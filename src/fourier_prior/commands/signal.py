@@ -20,7 +20,7 @@ def encode_genome(fasta: list[Path], rename: Mapping, genome: Path) -> None:
 
 
 @arguments(
-    reads=paths("BAM, BED or BEDPE files; several are merged"),
+    reads=paths("BAM, BED, tagAlign, BEDPE or fragments files; several are merged"),
     genome=path("encoded genome (.npy)"),
     rename=mapping("the genome's names of chromosomes that the reads call otherwise"),
     settings=mapping("how 5' ends are counted: the `signal` block of the config"),

@@ -7,8 +7,8 @@ seqdataloader's ``peak_percent_overlap_with_bin_classification``.
 import numpy as np
 import pandas as pd
 
-from fourier_prior.datasets.regions import without_overlap
 from fourier_prior.errors import InputError
+from fourier_prior.intervals.overlaps import without_overlap
 
 
 def label_bins(

@@ -75,7 +75,7 @@ def build_binary(
     genome_sizes : mapping of str to int
         Chromosome lengths in bp.
     tasks : mapping of str to pandas.DataFrame
-        Peaks of each task, from `regions.read_peaks`.
+        Peaks of each task, from `intervals.reading.read_peaks`.
     ambiguous : mapping of str to (pandas.DataFrame or None)
         Intervals of each task whose bins are ambiguous, from `labels.ambiguous_peaks`; a task may
         be missing.
@@ -189,7 +189,7 @@ def build_profile(
     genome_sizes : mapping of str to int
         Chromosome lengths in bp.
     tasks : mapping of str to pandas.DataFrame
-        Peaks of each task, from `regions.read_peaks`; they are pooled.
+        Peaks of each task, from `intervals.reading.read_peaks`; they are pooled.
     tracks : Tracks
         Readers of the counts.
     regions : pandas.DataFrame

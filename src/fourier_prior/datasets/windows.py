@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from fourier_prior.datasets.file import ProfileDataset
-from fourier_prior.datasets.regions import SPLITS, assign_split, covered_bases, without_overlap
+from fourier_prior.datasets.regions import SPLITS, assign_split
 from fourier_prior.errors import InputError
 from fourier_prior.genome import UNKNOWN, Genome
+from fourier_prior.intervals.overlaps import covered_bases, without_overlap
 from fourier_prior.randomness import generator
 
 logger = logging.getLogger(__name__)

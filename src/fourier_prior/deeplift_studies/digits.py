@@ -2,6 +2,7 @@
 
 import copy
 import gzip
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 
@@ -101,53 +102,61 @@ def train(
     seed : int
     settings : mapping
         batch_size, learning_rate (of Adam), epochs, validation (images kept back, from the end, to
-        choose the epoch by).
+        choose the epoch by; 0 trains on all and takes the last epoch).
     threads : int
         CPU threads.
 
     Returns
     -------
     network : DigitNetwork
-        Of the epoch with the lowest validation loss, in evaluation mode.
+        Of the epoch with the lowest validation loss, or the last, in evaluation mode.
     history : pandas.DataFrame
-        Columns epoch, train_loss, validation_loss, validation_accuracy, best.
+        Columns epoch, train_loss, validation_loss, validation_accuracy (NaN without images kept
+        back), best.
     """
-    kept = settings["validation"]
     inputs, targets = to_inputs(images), torch.from_numpy(labels.astype(np.int64))
+    fitted = len(inputs) - settings["validation"]
     with deterministic(threads), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         network = DigitNetwork()
         optimiser = torch.optim.Adam(network.parameters(), lr=settings["learning_rate"])
         rows: list[dict[str, float]] = []
-        best = copy.deepcopy(network.state_dict())
+        best, best_epoch = copy.deepcopy(network.state_dict()), 0
         for epoch in tqdm(range(1, settings["epochs"] + 1), desc="epochs", disable=None):
             network.train()
             total = 0.0
-            order = generator(seed, "digits", epoch).permutation(len(inputs) - kept)
+            order = generator(seed, "digits", epoch).permutation(fitted)
             for chosen in torch.from_numpy(order).split(settings["batch_size"]):
                 loss = nn.functional.cross_entropy(network(inputs[chosen]), targets[chosen])
                 optimiser.zero_grad(set_to_none=True)
                 loss.backward()
                 optimiser.step()
                 total += loss.item() * len(chosen)
-            logits = predict(network, inputs[-kept:])
+            loss, accuracy = _validate(network, inputs[fitted:], targets[fitted:])
             rows.append(
                 {
                     "epoch": epoch,
                     "train_loss": total / len(order),
-                    "validation_loss": nn.functional.cross_entropy(logits, targets[-kept:]).item(),
-                    "validation_accuracy": (logits.argmax(1) == targets[-kept:])
-                    .float()
-                    .mean()
-                    .item(),
+                    "validation_loss": loss,
+                    "validation_accuracy": accuracy,
                 }
             )
-            if all(rows[-1]["validation_loss"] < row["validation_loss"] for row in rows[:-1]):
-                best = copy.deepcopy(network.state_dict())
+            earlier = [row["validation_loss"] for row in rows[:-1]]
+            if fitted == len(inputs) or all(loss < other for other in earlier):
+                best, best_epoch = copy.deepcopy(network.state_dict()), epoch
     network.load_state_dict(best)
     history = pd.DataFrame(rows)
-    history["best"] = history.index == history["validation_loss"].idxmin()
+    history["best"] = history["epoch"] == best_epoch
     return network.eval(), history
+
+
+def _validate(network: DigitNetwork, inputs: Tensor, targets: Tensor) -> tuple[float, float]:
+    """Loss and accuracy; NaN without images."""
+    if not len(inputs):
+        return math.nan, math.nan
+    logits = predict(network, inputs)
+    accuracy = (logits.argmax(1) == targets).float().mean().item()
+    return nn.functional.cross_entropy(logits, targets).item(), accuracy
 
 
 def to_inputs(images: np.ndarray, scale: float = 1 / 255) -> Tensor:

@@ -1,12 +1,14 @@
 """Contradictions between values of a config that are each valid by its models."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fourier_prior.design import conditions
 from fourier_prior.design.named_files import problems_with_files
 from fourier_prior.design.options.architectures import without_effect
 from fourier_prior.errors import nearest
+from fourier_prior.places import parse_place, window_around
 
 if TYPE_CHECKING:
     from fourier_prior.design.study import Study
@@ -29,6 +31,7 @@ def contradictions(design: "Study") -> Iterator[str]:
         for architecture, own in block["architectures"].items():
             at = f"datasets.{name}.architectures.{architecture}.model"
             yield from _of_another_network(at, architecture, own.get("model", {}))
+    yield from _impossible_loci(design)
     own = config.get("gc_simulation", {}).get("model", {})
     yield from _of_another_network("gc_simulation.model", "binary", own)
 
@@ -67,6 +70,48 @@ def _impossible_dataset(
                 yield f"{at}.tasks.{task} has no `{key}`; give the file's path."
     if profile and block["control"] == "shared" and "shared_control" not in block:
         yield f"{at} has `control: shared` but no `shared_control`; give the reads."
+
+
+def _impossible_loci(design: "Study") -> Iterator[str]:
+    """Places for figures that no model can be asked about; what only a FASTA file says is not."""
+    config = design.config
+    for figure in design.figures:
+        locus = design.locus(figure)
+        role = design.figure(figure)
+        name = config["datasets"][role["dataset"]]["genome"]
+        if locus is None or name not in config["genomes"]:
+            continue
+        at, genome = f"figures.{figure}.locus", config["genomes"][name]
+        sizes = {} if "fasta" in genome else config.get("simulation", {}).get("chromosomes", {})
+        length = config["architectures"][role["architecture"]]["input_length"]
+        _, start, end = parse_place(locus)
+        if start >= end:
+            yield f"{at} is {locus}, whose start is not below its end; write chrom:start-end."
+        elif end - start > length:
+            yield (
+                f"{at} is {end - start} bp long, but {role['architecture']} models see {length} "
+                "bp; name a place of at most that."
+            )
+        elif not _inside(window_around(locus, length), length, genome["splits"]["test"], sizes):
+            yield (
+                f"{at} is {locus}, and the {length} bp around it are not inside the test split of "
+                f"genomes.{name} ({', '.join(genome['splits']['test'])}); name a place there."
+            )
+
+
+def _inside(
+    window: tuple[str, int], length: int, regions: Iterable[str], sizes: Mapping[str, int]
+) -> bool:
+    """Whether a window lies in one of the regions, each ``chrom`` or ``chrom:start-end``."""
+    chrom, start = window
+    for region in regions:
+        whole = region == chrom
+        if not whole and not re.fullmatch(r".+:\d+-\d+", region):
+            continue
+        name, low, high = (chrom, 0, sizes.get(chrom)) if whole else parse_place(region)
+        if name == chrom and low <= start and (high is None or start + length <= high):
+            return True
+    return False
 
 
 def _impossible_conditions(design: "Study") -> Iterator[str]:

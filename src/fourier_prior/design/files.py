@@ -319,6 +319,18 @@ class Needs:
         """Attributions of all tasks, by the method that figures and tables show."""
         return paths.ATTRIBUTIONS(**{"head": "all", "method": self.study.scores, **values})
 
+    def attributions_at_locus(self, **values: str) -> str:
+        """Attributions at the place that a figure shows, of all tasks by the method shown."""
+        return paths.ATTRIBUTIONS_AT_LOCUS(**{"head": "all", "method": self.study.scores, **values})
+
+    def locus(self, w) -> str | None:
+        """Place that a figure shows."""
+        return self.study.locus(w.figure)
+
+    def control_at_locus(self, strand: str) -> Lookup:
+        """BigWigs of the controls that models see: profile models alone."""
+        return lambda w: self.counts("control", strand)(w) if w.architecture == "profile" else []
+
     def motif_files(self, file: str) -> Lookup:
         """One file of the motifs of the best models that are compared."""
 

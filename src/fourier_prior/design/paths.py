@@ -35,6 +35,7 @@ WILDCARDS = {
     "library": NAME,
     "method": "|".join(METHOD_LABELS),
     "sample": "stability|test|motifs",
+    "figure": "figure_[12]",
     "network": r"seed-\d{2}|authors",
     "study": "motifs|digits",
     "scale": "unit|raw",
@@ -148,6 +149,9 @@ TRIED_MODEL = Place(f"{RESULTS}/models/{_KIND}/weight-{{weight}}/{{run}}/{{file}
 WEIGHT_OF_CONDITION = Place(f"{RESULTS}/models/{_KIND}/{{file}}")
 PRIOR_WEIGHT = Place(RESULTS + "/models/{dataset}/{architecture}/{subset}/prior-weight.json")
 ATTRIBUTIONS = Place(f"{RESULTS}/attributions/{_KIND}/{{run}}/{{head}}.{{method}}.{{sample}}.h5")
+ATTRIBUTIONS_AT_LOCUS = Place(
+    f"{RESULTS}/attributions/{_KIND}/{{run}}/{{head}}.{{method}}.{{figure}}.h5"
+)
 MOTIFS = Place(f"{RESULTS}/motifs/{_KIND}/{{run}}/{{head}}.{{method}}/{{file}}")
 MOTIF_INSTANCES = Place(MOTIFS.pattern.replace("{file}", "instances.tsv"))
 MOTIF_REPORT = Place(f"{RESULTS}/motifs/{_KIND}/{{run}}/{{head}}.{{method}}/report/motifs.html")

@@ -413,6 +413,10 @@ class Study:
             )
         return role
 
+    def locus(self, figure: str) -> str | None:
+        """Place whose sequence a figure shows; None where a rule chooses it."""
+        return self.figure(figure).get("locus")
+
     @property
     def figures(self) -> list[str]:
         """Figures whose data set and architecture are part of this config."""

@@ -15,6 +15,9 @@ from fourier_prior.errors import InputError
 from fourier_prior.figures.panels import draw_logo, draw_track, panel_letter
 from fourier_prior.figures.style import condition_colours
 
+ASKED_FOR = "The place that the config asks for."
+"""What a figure says in place of the rule that chooses its sequence."""
+
 
 def median_example(values: pd.Series) -> int:
     """Choose the example whose value is the median of the sample.

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from fourier_prior.analysis.tidy_tables import MEASURE_COLUMNS, pair, read_tables, select
 from fourier_prior.attributions.file import Attributions, read_attributions
 from fourier_prior.errors import InputError
-from fourier_prior.figures.attribution_tracks import draw_example, median_example
+from fourier_prior.figures.attribution_tracks import ASKED_FOR, draw_example, median_example
 from fourier_prior.figures.panels import draw_paired_scatter, note, panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
 from fourier_prior.formatting import format_value, with_relation
@@ -18,18 +18,26 @@ from fourier_prior.statistics.significance import paired_test
 from fourier_prior.vocabulary import condition_label, measures_about
 
 
-def figure(files: Mapping[str, Sequence[str]], *, conditions: Sequence[str], window: int) -> Figure:
+def figure(
+    files: Mapping[str, Sequence[str]],
+    *,
+    conditions: Sequence[str],
+    window: int,
+    locus: str | None = None,
+) -> Figure:
     """Read the table and attributions of one model and draw them.
 
     Parameters
     ----------
     files : mapping of str to sequence of str
-        interpretability: analysis table; baseline, treatment: attributions of the test sample by
-        the selected run; sites: planted motif instances, none for real data.
+        interpretability: analysis table; baseline, treatment: attributions of the test sample (or
+        of the place) by the selected run; sites: planted motif instances, none for real data.
     conditions : sequence of str
         Baseline and treatment.
     window : int
         Length of the enlarged part, bp.
+    locus : str, optional
+        Place that the config asks for; attributions are of its sequence alone.
 
     Returns
     -------
@@ -41,7 +49,9 @@ def figure(files: Mapping[str, Sequence[str]], *, conditions: Sequence[str], win
     }
     interpretability = read_tables(files["interpretability"], MEASURE_COLUMNS)
     sites = read_planted(files["sites"], interpretability["dataset"].iloc[0])
-    return draw_smoothness_example(interpretability, attributions, window=window, sites=sites)
+    return draw_smoothness_example(
+        interpretability, attributions, window=window, sites=sites, chosen=locus is not None
+    )
 
 
 def draw_smoothness_example(
@@ -50,6 +60,7 @@ def draw_smoothness_example(
     *,
     window: int,
     sites: pd.DataFrame | None = None,
+    chosen: bool = False,
 ) -> Figure:
     """Figure 2: high-frequency sum and entropy of every test sequence, and one example.
 
@@ -62,6 +73,8 @@ def draw_smoothness_example(
         Attributions of the test sample by the selected runs: baseline, then treatment.
     window, sites
         As for `draw_initialisations`.
+    chosen : bool
+        Whether attributions are of the one sequence to show, which the table need not have.
 
     Returns
     -------
@@ -95,14 +108,18 @@ def draw_smoothness_example(
             f"one-sided Wilcoxon p {with_relation(p)}",
         )
         panel_letter(axes, letter)
-    change = pairs["high_frequency_sum"]
-    example = median_example(change[treatment] - change[baseline])
+    example, rule = (0, ASKED_FOR) if chosen else _median_change(pairs["high_frequency_sum"])
     tracks = {(c, condition_label(c)): file for c, file in attributions.items()}
     where = draw_example(lower, tracks, example, window, sites, letters=letters[len(measures) :])
-    before, after = change.loc[example, [baseline, treatment]]
-    note(
-        figure,
-        f"{where}. Rule: the test sequence whose change of the high-frequency sum is the median "
-        f"({format_value(before)} → {format_value(after)}).",
-    )
+    note(figure, f"{where}. {rule}")
     return figure
+
+
+def _median_change(both: pd.DataFrame) -> tuple[int, str]:
+    """Choose the sequence whose change (second column minus first) is the median, and say so."""
+    before, after = (both[column] for column in both)
+    example = median_example(after - before)
+    return example, (
+        "Rule: the test sequence whose change of the high-frequency sum is the median "
+        f"({format_value(before[example])} → {format_value(after[example])})."
+    )

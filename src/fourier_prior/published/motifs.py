@@ -11,7 +11,7 @@ def claimed_motifs() -> set[tuple[str, str, str]]:
         file.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_MINIMAL
     )
     return {
-        (row["dataset"], row["architecture"], row["detail"])
+        (row["dataset"], row["architecture"], row["detail"].split(", ")[0])
         for row in rows
         if row["over"] in ("calls", "motifs")
     }

@@ -1,18 +1,49 @@
 """Ready tracks of 5'-end counts, checked and brought into the form of those made here."""
 
+import json
+import math
 import os
+import struct
+import subprocess
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pyBigWig
 
-from fourier_prior.bed import few
 from fourier_prior.errors import InputError
+from fourier_prior.intervals.text import few
 from fourier_prior.signal.position_counts import SparseCounts
 from fourier_prior.sources.contents import fault
 
 _STEP = 1 << 20
 """bp that are read at a time."""
+
+_PATIENCE = 60, 1e-5
+"""Seconds, and seconds per byte, after which reading a bigWig is given up."""
+
+_WALK = """
+import json, sys
+import numpy as np, pyBigWig
+
+path, step, most = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+track = pyBigWig.open(path)
+covered, total = 0, 0.0
+for chrom, length in track.chroms().items():
+    for begin in range(0, length, step):
+        if most == 0:
+            break
+        most -= 1
+        end = min(begin + step, length)
+        if found := track.intervals(chrom, begin, end):
+            entries = np.array(found)
+            widths = np.minimum(entries[:, 1], end) - np.maximum(entries[:, 0], begin)
+            covered += int(widths.sum())
+            total += float((widths * entries[:, 2]).sum())
+print(json.dumps([covered, total]))
+"""
+"""Reads a bigWig and adds it up, in a process of its own: what is damaged may crash or hang it."""
 
 
 def read_track(
@@ -40,16 +71,19 @@ def read_track(
         If the file is no bigWig, lies on another assembly, calls its chromosomes otherwise, holds
         a value that is no count (NaN, negative, fractional), or holds no count at all.
     """
+    covered, total = _walk(path, -1)
+    told, told_total = _summary(path)
+    # What is no number is reported with its place.
+    if told and (
+        covered != told
+        or (math.isfinite(total) and not math.isclose(total, told_total, rel_tol=1e-6, abs_tol=0.5))
+    ):
+        raise InputError(
+            f"{path}: covers {covered} bp with values that add up to {total:g}, and says of itself "
+            f"{told} bp and {told_total:g}; the file is damaged, get it again."
+        )
+    track = pyBigWig.open(str(path))
     try:
-        # pyBigWig crashes on some damaged headers, so the file is looked at first.
-        if wrong := fault(path, "track.bw"):
-            raise InputError(f"{path}: {wrong}; get the file again.")
-        track = pyBigWig.open(str(path))
-    except (OSError, RuntimeError) as error:
-        raise InputError(f"{path}: is missing or no bigWig file; get it again.") from error
-    try:
-        if not track.isBigWig():
-            raise InputError(f"{path}: is a bigBed file; give a bigWig of read counts.")
         counts = {}
         for theirs, ours in _shared_chromosomes(path, track.chroms(), sizes, rename or {}).items():
             found = _read_chromosome(path, track, theirs, sizes[ours])
@@ -60,6 +94,61 @@ def read_track(
     if not counts:
         raise InputError(f"{path}: holds no count on the genome's chromosomes; give another track.")
     return counts
+
+
+def check_track(path: str | os.PathLike) -> None:
+    """Look at the beginning and the end of a bigWig.
+
+    Raises
+    ------
+    InputError
+        If the file is no bigWig, or damaged there.
+    """
+    _walk(path, 1)
+
+
+def _walk(path: str | os.PathLike, most: int) -> tuple[int, float]:
+    """Read a bigWig, or only so many stretches of it, where a crash does no harm.
+
+    Returns
+    -------
+    covered : int
+        How many bp have a value.
+    total : float
+        What the values of all bp add up to.
+    """
+    try:
+        if wrong := fault(path, "track.bw"):
+            raise InputError(f"{path}: {wrong}; get the file again.")
+        size = Path(path).stat().st_size
+    except OSError as error:
+        raise InputError(f"{path}: is missing or no bigWig file; get it again.") from error
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", _WALK, str(path), str(_STEP), str(most)],
+            capture_output=True,
+            check=True,
+            timeout=_PATIENCE[0] + _PATIENCE[1] * size,
+        )
+        covered, total = json.loads(done.stdout)
+        return covered, total
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise InputError(
+            f"{path}: is a bigWig file that cannot be read to its end; it is damaged, get it again."
+        ) from error
+
+
+def _summary(path: str | os.PathLike) -> tuple[int, float]:
+    """Return what a bigWig says itself of what `_walk` finds; zeros if it says nothing."""
+    with open(path, "rb") as file:
+        header = file.read(64)
+        order = "<" if header.startswith(b"\x26\xfc\x8f\x88") else ">"
+        file.seek(struct.unpack_from(f"{order}Q", header, 44)[0])
+        summary = file.read(40)
+    if len(summary) < 40 or summary.startswith(header[:4]):
+        return 0, 0.0
+    covered, _, _, total, _ = struct.unpack(f"{order}Q4d", summary)
+    return covered, total
 
 
 def _shared_chromosomes(

@@ -123,8 +123,8 @@ class ComparisonTable:
         """What published values are called."""
         return "published (other data)" if self.embedded else "published"
 
-    def published_value(self, row: int, measure: str, condition: str) -> tuple[float, float]:
-        """Return a published value and its error, NaN where none is recorded."""
+    def published_value(self, row: int, measure: str, condition: str) -> tuple[float, float, str]:
+        """Return a published value, its error (NaN where none is recorded) and both as printed."""
         names = self.rows[row]
         found = select(
             self.published,
@@ -135,8 +135,9 @@ class ComparisonTable:
             condition=condition,
         )
         if found.empty:
-            return math.nan, math.nan
-        return float(found["value"].iloc[0]), float(found["error"].iloc[0])
+            return math.nan, math.nan, "–"
+        value, error, printed = found[["value", "error", "printed"]].iloc[0]
+        return float(value), float(error), printed
 
     def numbers(self, measure: str) -> str:
         """Say how many sequences or runs a measure's means are taken over."""
@@ -174,7 +175,7 @@ class ComparisonTable:
                     both = cell.baseline and cell.treatment
                     record[f"{measure.key}_p"] = defined(cell.p) if both else NOT_RUN
                 for condition in self.conditions:
-                    value, error = self.published_value(i, measure.key, condition)
+                    value, error, _ = self.published_value(i, measure.key, condition)
                     record[f"{measure.key}_{condition}_{suffix}"] = value
                     record[f"{measure.key}_{condition}_{suffix}_error"] = error
             records.append(record)
@@ -184,7 +185,7 @@ class ComparisonTable:
         return table.drop(columns=[name for name in blank if table[name].isna().all()])
 
     def filled(self) -> pd.DataFrame:
-        """Return `wide` without blanks: published values that nobody recorded say so."""
+        """Return `wide` without blanks: published values that there are not say so."""
         table = self.wide()
         return table.astype(object).where(table.notna(), NOT_RECORDED)
 
@@ -217,14 +218,8 @@ class ComparisonTable:
                 if measure.kind != "pooled":
                     both = cell.baseline and cell.treatment
                     line.append(format_p(cell.p) if both else NOT_RUN)
-                line.append(
-                    " / ".join(
-                        "–" if math.isnan(value) else format_value(value, error)
-                        for value, error in (
-                            self.published_value(i, measure.key, c) for c in self.conditions
-                        )
-                    )
-                )
+                printed = [self.published_value(i, measure.key, c)[-1] for c in self.conditions]
+                line.append(" / ".join(printed))
             body.append(line)
         if self.embedded:
             notes = [
@@ -232,7 +227,7 @@ class ComparisonTable:
                 "Our values come from the embedded experiments; published values (other data) "
                 "were measured on the paper's real data and are shown for orientation only.",
             ]
-        notes = [*notes, "–: the published value is not recorded in this repository."]
+        notes = [*notes, "–: the paper has no such value."]
         return markdown_page(title, header, body, notes)
 
 

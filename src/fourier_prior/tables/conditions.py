@@ -28,7 +28,8 @@ from fourier_prior.vocabulary import (
 )
 
 Kinds = Sequence[tuple[str, str, str]]
-ITEM = "table_s2"
+ITEMS = ("table_s2", "section_8.1", "table_1", "table_2")
+"""Where published values of these measures come from."""
 PREDICTION = ("training", "performance")
 ATTRIBUTION = ("smoothness", "gradient smoothness", "stability")
 """What the columns are about; see `vocabulary`."""
@@ -105,11 +106,14 @@ class Cell:
         Of the one-sided test against the baseline; None for the baseline itself.
     published : float
         NaN where none is recorded.
+    printed : str
+        The published value in its printed digits, with its error if it has one.
     """
 
     estimate: Estimate
     p: float | None
     published: float
+    printed: str
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,7 @@ class ConditionTable:
             text = f"{format_value(side.selected)} ({text})"
         remarks = [] if cell.p is None else [f"p {format_p(cell.p)}"]
         label = "published (other data)" if self.embedded else "published"
-        remarks += [] if math.isnan(cell.published) else [f"{label} {cell.published:g}"]
+        remarks += [] if math.isnan(cell.published) else [f"{label} {cell.printed}"]
         return "; ".join([text, *remarks])
 
 
@@ -272,8 +276,8 @@ def condition_table(
             {**model, "condition": condition}
             | {name: weights.get(name, NOT_RUN) for name in _WEIGHTS}
         )
-        known = select(published, item=ITEM, **model, condition=condition)
-        known = known.set_index("measure")["value"]
+        known = select(published, **model, condition=condition)
+        known = known[known["item"].isin(ITEMS)].set_index("measure")
         found = {}
         means = select(trained, task="mean")
         for metric in _keys(PREDICTION, architecture):
@@ -284,7 +288,8 @@ def condition_table(
             found[measure] = _over_sequences(values, baseline, condition, EXPECTED[measure])
         for measure, cell in found.items():
             if cell is not None:
-                cells[i, measure] = Cell(*cell, float(known.get(measure, math.nan)))
+                value = float(known["value"].get(measure, math.nan))
+                cells[i, measure] = Cell(*cell, value, known["printed"].get(measure, ""))
     return ConditionTable(sorted({a for _, a, _ in kinds}), rows, cells, embedded)
 
 

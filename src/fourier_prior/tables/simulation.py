@@ -52,7 +52,7 @@ def simulation_markdown(table: pd.DataFrame) -> str:
             _value(row["seeds_mean"], row["seeds_sem"]),
             row["seeds"],
             _value(row["ratio"]),
-            _value(row["published"]),
+            _value(row["published"], row["published_sem"]),
         ]
         for row in table.to_dict("records")
     ]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from fourier_prior.attributions.sample import choose_sample
+from fourier_prior.attributions.sample import choose_sample, sample_at
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.errors import InputError
 from fourier_prior.genome import Genome
@@ -106,3 +106,47 @@ def test_shifts_stay_within_the_kept_counts_and_are_reproducible(genome):
     assert len(set(offset)) > 3
     for start, control in zip(one.start, one.control, strict=True):
         assert list(control[0, 0]) == list(range(start + 20, start + 40))
+
+
+def positions(chroms, starts, length):
+    """A reader whose counts say their own genomic position."""
+    return np.asarray(starts)[:, None] + np.arange(length, dtype=np.float32)
+
+
+def test_a_place_that_is_no_peak_is_shown_with_its_control(genome):
+    data = profile([500], [500])
+    sample = sample_at("chr1:1490-1500", data, genome, [[positions]])
+    assert (sample.chrom, list(sample.start)) == (["chr1"], [1465])  # 60 bp around 1495
+    np.testing.assert_array_equal(sample.codes[0], genome.fetch("chr1", 1465, 1525))
+    assert sample.control.shape == (1, 1, 1, 20)
+    assert list(sample.control[0, 0, 0]) == list(range(1485, 1505))
+
+
+def test_a_place_in_the_sample_is_what_the_sample_has(genome):
+    data = profile([500, 700], [503, 700])
+    sample = choose_sample(data, genome, number=None, seed=1, jitter=False)
+    for i, start in enumerate(sample.start):
+        one = sample_at(f"chr1:{start}-{start + 60}", data, genome, [[positions]])
+        assert one.start[0] == start
+        np.testing.assert_array_equal(one.codes[0], sample.codes[i])
+        np.testing.assert_array_equal(one.control[0, :, 0], sample.control[i].reshape(1, 20))
+
+
+def test_binary_models_see_a_place_without_control(genome):
+    sample = sample_at("chr1:300-350", binary([200]), genome)
+    assert list(sample.start) == [300]
+    assert sample.control is None
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("chr1:1990-2000", "chr1:1990-2000: cannot be shown: .*leaves"),
+        ("chr1:0-10", "chr1:0-10: cannot be shown"),
+        ("chr9:500-510", "chr9:500-510: cannot be shown: chromosome chr9 is not in the genome"),
+        ("chr1:110-120", "10 of the 50 bp around it are unknown"),
+    ],
+)
+def test_places_that_cannot_be_shown_are_refused(genome, place, message):
+    with pytest.raises(InputError, match=message):
+        sample_at(place, binary([200]), genome)

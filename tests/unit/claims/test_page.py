@@ -20,7 +20,7 @@ def test_an_empty_run_lists_all_claims_as_not_run():
     page = claims_markdown(result, slips(), embedded=True)
     assert f"**{len(table)} claims: 0 reproduced" in page
     assert all(f"| {name} |" in page for name in table["claim"])
-    assert "8.908" in page
+    assert "8.908 ± 0.014 → 7.891 ± 0.011 (p < 1e-6)" in page
 
 
 @pytest.mark.parametrize("simulated", [False, True])
@@ -44,6 +44,7 @@ def test_the_ledger_is_made_of_files(tmp_path, simulated):
 
 def test_patterns_are_named_by_their_paths(tmp_path):
     found = pd.DataFrame({"metacluster": ["pos_patterns"] * 3, "kept": [True, True, False]})
+    found["consensus"] = "ACGT"
     folder = tmp_path / "motifs/nanog-oct4-sox2/binary/all"
     files = {role: [] for role in ROLES} | {
         "patterns": [

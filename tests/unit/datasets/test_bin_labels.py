@@ -17,8 +17,8 @@ from fourier_prior.datasets.bin_labels import (
     strongest_bins,
     strongest_peaks,
 )
-from fourier_prior.datasets.regions import read_peaks
 from fourier_prior.errors import InputError
+from fourier_prior.intervals.reading import read_peaks
 
 
 # Labels

@@ -96,6 +96,34 @@ def test_digits_are_learned_and_erased():
     assert of_pair.set_index("method").loc["|gradient|", "published"] == "4800"
 
 
+def test_without_validation_all_digits_train_and_the_last_epoch_is_taken():
+    images, labels = bars(300, 0)
+    chosen = {"batch_size": 128, "learning_rate": 0.001, "epochs": 3, "validation": 0}
+    network, history = digits.train(images, labels, 0, chosen)
+    assert history["best"].tolist() == [False, False, True]
+    assert history[["validation_loss", "validation_accuracy"]].isna().all(axis=None)
+    # Images at the end, which validation would keep back, change the network.
+    changed = images.copy()
+    changed[-1] = 255 - changed[-1]
+    other, _ = digits.train(changed, labels, 0, chosen)
+    assert not torch.equal(network.dense[0].weight, other.dense[0].weight)
+    # The weights are those after three epochs, not after one.
+    first, _ = digits.train(images, labels, 0, chosen | {"epochs": 1})
+    assert not torch.equal(network.dense[0].weight, first.dense[0].weight)
+
+
+def test_images_kept_back_choose_the_epoch_and_do_not_train():
+    images, labels = bars(300, 0)
+    chosen = {"batch_size": 128, "learning_rate": 0.001, "epochs": 3, "validation": 50}
+    network, history = digits.train(images, labels, 0, chosen)
+    assert history["best"].idxmax() == history["validation_loss"].idxmin()
+    kept = digits.to_inputs(images)[-50:]
+    loss = torch.nn.functional.cross_entropy(
+        digits.predict(network, kept), torch.from_numpy(labels[-50:].astype(np.int64))
+    )
+    assert loss.item() == pytest.approx(history["validation_loss"].min())
+
+
 def test_scores_of_digits_add_up():
     torch.manual_seed(0)
     network = digits.DigitNetwork().eval()

@@ -215,3 +215,24 @@ def test_an_instance_keeps_its_own_values():
 
     assert defaults(Outer) == {"inner": {"number": 2}, "empty": None}
     assert kind_of(Outer.model_fields["needed"]) is int
+
+
+def test_the_papers_config_has_the_settings_that_the_papers_print():
+    config = merged(ROOT, "defaults.yaml", "paper.yaml")
+    # Fourier prior, sections 2.1, 2.2 and 5
+    assert config["architectures"]["binary"]["input_length"] == 1000
+    assert config["architectures"]["profile"]["input_length"] == 1346
+    assert all(6 <= block["period"] <= 7 for block in config["architectures"].values())
+    prior = config["conditions"]["fourier"]["prior"]
+    assert prior["weight"] == {"binary": 1, "profile": "half-of-none-loss"}
+    assert prior["softness"] == 0.2
+    assert config["seeds"] == {"all": 30, "top": 30}
+    assert config["top_fraction"] == 0.01
+    tasks = {name: len(block["tasks"]) for name, block in config["datasets"].items()}
+    assert tasks == {"spi1": 4, "gata2": 3, "nanog-oct4-sox2": 3, "k562": 1}
+    # DeepLIFT, appendix D and F
+    appendix = config["appendix"]
+    assert appendix["sequences"] == {"number": 8000, "length": 200}
+    assert appendix["motif_training"]["learning_rate"] == 0.001
+    digits = {"batch_size": 128, "learning_rate": 0.001, "epochs": 19, "validation": 0}
+    assert appendix["digit_training"] == digits

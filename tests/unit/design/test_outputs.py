@@ -10,7 +10,7 @@ from workspace import ROOT, merged
 
 from fourier_prior.design import outputs
 from fourier_prior.design.outputs import models, regions
-from fourier_prior.design.paths import ANALYSIS, ATTRIBUTIONS, MODEL
+from fourier_prior.design.paths import ANALYSIS, ATTRIBUTIONS, ATTRIBUTIONS_AT_LOCUS, MODEL
 from fourier_prior.design.study import Study
 
 OF_MODELS = [row.about["name"] for row in models.ROWS]
@@ -39,6 +39,27 @@ def test_the_default_config_has_everything_but_digits(config):
     left_out = {name: o.left_out for name, o in registry(config).items() if o.left_out}
     assert list(left_out) == ["figure_dl_2"]
     assert "appendix.originals.mnist is not set" in left_out["figure_dl_2"]
+
+
+def test_a_figure_with_a_place_reads_attributions_of_that_place(config):
+    before = registry(config)
+    for name in ("figure_1", "figure_2"):
+        config["figures"][name]["locus"] = "chr1:20000-20300"
+    after = registry(config)
+    for name in ("figure_1", "figure_2"):
+        for role in ("baseline", "treatment"):
+            there = [ATTRIBUTIONS_AT_LOCUS.parse(file) for file in after[name].files[role]]
+            assert [place.pop("figure") for place in there] == [name] * len(there)
+            usual = [ATTRIBUTIONS.parse(file) for file in before[name].files[role]]
+            assert there == [{k: v for k, v in p.items() if k != "sample"} for p in usual]
+        assert before[name].options["locus"] is None
+        assert after[name].options["locus"] == "chr1:20000-20300"
+
+
+def test_the_paper_shows_its_own_example():
+    paper = registry(merged(ROOT, "defaults.yaml", "paper.yaml"))
+    assert paper["figure_2"].options["locus"] == "chr1:153404251-153405597"
+    assert paper["figure_1"].options["locus"] is None
 
 
 def test_names_are_unique_and_every_output_has_module_caption_and_files(config):

@@ -140,6 +140,42 @@ def test_figures_of_absent_data_are_left_out_but_asking_for_one_is_an_error(conf
         design.figure("figure_4")
 
 
+@pytest.mark.parametrize(
+    ("locus", "problem"),
+    [
+        ("chr1:5000-5000", "whose start is not below its end"),
+        ("chr1:5000-6001", "1001 bp long, but binary models see 1000 bp"),
+        ("chr2:5000-5100", "are not inside the test split of genomes.hg38"),
+        ("chr1:300-400", "are not inside the test split"),  # the window begins at -150
+        ("chr3:90000-90100", "are not inside the test split"),
+        ("chr3:49550-49650", "are not inside the test split"),  # 49100..50100 leaves the region
+    ],
+)
+def test_places_that_no_model_can_be_asked_about_are_refused(config, locus, problem):
+    config["genomes"]["hg38"]["splits"] = {"test": ["chr1", "chr3:10000-50000"]}
+    config["figures"]["figure_1"]["locus"] = locus
+    with pytest.raises(InputError, match=rf"^config: figures.figure_1.locus is .*{problem}"):
+        Study(config)
+
+
+@pytest.mark.parametrize("locus", ["chr1:450-550", "chr3:49000-50000", "chr3:10000-11000", None])
+def test_places_of_the_test_split_can_be_shown(config, locus):
+    config["genomes"]["hg38"]["splits"] = {"test": ["chr1", "chr3:10000-50000"]}
+    config["figures"]["figure_1"]["locus"] = locus
+    assert Study(config).locus("figure_1") == locus
+
+
+def test_the_end_of_a_simulated_chromosome_is_known(config):
+    config["genomes"]["synthetic"]["splits"] = {"test": ["chr1"]}
+    config["simulation"] = {"chromosomes": {"chr1": 9000}}
+    role = {"dataset": "made", "architecture": "profile", "locus": "chr1:7654-9000"}
+    config["figures"]["figure_2"] = role
+    assert Study(config).locus("figure_2") == "chr1:7654-9000"
+    role["locus"] = "chr1:7656-9000"
+    with pytest.raises(InputError, match="1346 bp around it are not inside the test split"):
+        Study(config)
+
+
 def test_what_is_left_out_is_said_with_the_reason(config):
     design = Study(config)
     assert "figure_4" in design.figures_left_out

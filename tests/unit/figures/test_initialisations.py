@@ -32,6 +32,21 @@ def test_figure_1_shows_the_median_sequence_of_four_models():
     assert_readable(figure)
 
 
+def test_figure_1_shows_the_place_that_the_config_names(tmp_path):
+    measure, scores = "jaccard_initialisations", [1.0, 2.0, 3.0, 4.0, 5.0]
+    table = pd.concat(of_sequences(measure, c, scores, **SAMPLE) for c in CONDITIONS)
+    files = {
+        "stability": [written(table, tmp_path / "stability.tsv")],
+        "baseline": [attribution_file(tmp_path / f"none-{i}.h5", i, n=1) for i in (0, 1)],
+        "treatment": [attribution_file(tmp_path / f"fourier-{i}.h5", i, n=1) for i in (2, 3)],
+        "sites": [],
+    }
+    options = {"conditions": CONDITIONS, "seeds": ["00", "01"], "window": 20}
+    text = words(made(initialisations, files, tmp_path, locus="chr1:1000-1060", **options))
+    assert "chr1:1,000–1,060. The place that the config asks for. Seeds: 00 and 01" in text
+    assert "Rule" not in text
+
+
 @pytest.mark.parametrize("simulated", [True, False])
 def test_figure_1_is_made_of_files(tmp_path, simulated):
     measure, scores = "jaccard_initialisations", [1.0, 2.0, 3.0, 4.0, 5.0]

@@ -36,6 +36,25 @@ def test_figure_2_refuses_tables_without_common_sequences():
         draw_smoothness_example(table, {"none": attributions(), "fourier": None}, window=20)
 
 
+def test_figure_2_shows_the_place_that_the_config_names(tmp_path):
+    table = pd.concat(
+        of_sequences(measure, condition, [1.0, 2.0, 3.0, 4.0, 5.0])
+        for measure in ("high_frequency_sum", "entropy")
+        for condition in CONDITIONS
+    )
+    files = {
+        "interpretability": [written(table, tmp_path / "interpretability.tsv")],
+        "baseline": [attribution_file(tmp_path / "none.h5", 0, n=1)],
+        "treatment": [attribution_file(tmp_path / "fourier.h5", 1, n=1)],
+        "sites": [],
+    }
+    options = {"conditions": CONDITIONS, "window": 20, "locus": "chr1:1000-1060"}
+    text = words(made(smoothness_example, files, tmp_path, **options))
+    assert "chr1:1,000–1,060. The place that the config asks for." in text
+    assert "n = 5 test sequences" in text
+    assert "Rule" not in text
+
+
 def test_figure_2_is_made_of_files(tmp_path):
     table = pd.concat(
         of_sequences(measure, condition, [1.0, 2.0, 3.0, 4.0, 5.0])

@@ -17,6 +17,7 @@ from fourier_prior.signal import bam as bam_module, position_counts
 from fourier_prior.signal.five_prime_counts import (
     count_five_prime_ends,
     read_bigwig_windows,
+    track_readers,
     write_bigwig,
 )
 
@@ -146,6 +147,28 @@ def test_bigwig_round_trip(values, windows, length, gap, tmp_path_factory):
     for row, start in zip(found, windows, strict=True):
         np.testing.assert_array_equal(row, track[start : start + length])
     assert read_bigwig_windows(path, ["chr1"], [0], 50).sum() == 0
+
+
+def test_readers_of_strands_or_of_their_sum(tmp_path):
+    files = {}
+    for i, name in enumerate(("plus", "minus", "other-plus", "other-minus")):
+        files[name] = tmp_path / f"{name}.bw"
+        entries = {"chr1": (np.array([3 + i]), np.array([i + 1]))}
+        write_bigwig(files[name], {"chr1": 20}, entries)
+    plus, minus = [files["plus"], files["other-plus"]], [files["minus"], files["other-minus"]]
+    stranded = track_readers(plus, minus, 2)
+    windows = ["chr1"], [2], 6
+    values = [[reader(*windows)[0].tolist() for reader in pair] for pair in stranded]
+    assert values == [
+        [[0, 1, 0, 0, 0, 0], [0, 0, 2, 0, 0, 0]],
+        [[0, 0, 0, 3, 0, 0], [0, 0, 0, 0, 4, 0]],
+    ]
+    summed = track_readers(plus, minus, 1)
+    assert [[reader(*windows)[0].tolist() for reader in one] for one in summed] == [
+        [[0, 1, 2, 0, 0, 0]],
+        [[0, 0, 0, 3, 4, 0]],
+    ]
+    assert track_readers([], [], 2) == []
 
 
 def test_equal_neighbours_share_an_entry_and_zeros_are_absent(tmp_path):

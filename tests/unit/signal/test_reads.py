@@ -7,6 +7,7 @@ from read_examples import SIZES, ends, random_rows, write_bam
 
 from fourier_prior.errors import InputError
 from fourier_prior.signal.five_prime_counts import count_five_prime_ends
+from fourier_prior.signal.reads import check_reads
 
 
 def test_filters_are_options(tmp_path):
@@ -50,9 +51,9 @@ def test_filters_are_options(tmp_path):
         (
             "stranded.bedpe",
             [
-                "chr1\t50\t70\tchr1\t10\t20\tx\t9\t-\t+",
-                ".\t-1\t-1\tchr2\t3\t7\ty\t9\t.\t-",
-                "chr1\t1\t2\tchr2\t3\t4\tz\t9\t+\t+",
+                "chr1\t50\t70\tchr1\t10\t20\tx\t60\t-\t+",
+                ".\t-1\t-1\tchr2\t3\t7\ty\t60\t.\t-",
+                "chr1\t1\t2\tchr2\t3\t4\tz\t60\t+\t+",
             ],
             {
                 ("chr1", "-", 69): 1,
@@ -77,7 +78,7 @@ def test_kind_can_be_stated(tmp_path):
     assert ends(count_five_prime_ends(path, SIZES, kind="bed")) == {("chr1", "-", 19): 1}
     with pytest.raises(InputError, match=r"reads\.txt: the name does not tell"):
         count_five_prime_ends(path, SIZES)
-    with pytest.raises(InputError, match="of kind cram are unknown"):
+    with pytest.raises(InputError, match="of kind cram are unknown; use bam, .* or fragments"):
         count_five_prime_ends(path, SIZES, kind="cram")
 
 
@@ -141,14 +142,14 @@ def test_truncated_text_is_refused(tmp_path):
 def test_other_chromosome_names_are_refused_or_renamed(tmp_path):
     rows = random_rows(2, 100)
     bam = write_bam(tmp_path / "a.bam", rows, {"1": 3000, "2": 500})
-    with pytest.raises(InputError, match=r"a\.bam: .*\(1, 2\).*\(chr1, chr2\).*1: chr1"):
+    with pytest.raises(InputError, match=r"a\.bam: .*\(1, 2\).*\(chr1, chr2\).*{1: chr1, 2: chr2}"):
         count_five_prime_ends(bam, SIZES)
     renamed = count_five_prime_ends(bam, SIZES, rename={"1": "chr1", "2": "chr2"})
     plain = count_five_prime_ends(write_bam(tmp_path / "b.bam", rows), SIZES)
     assert ends(renamed) == ends(plain)
     bed = tmp_path / "c.bed"
     bed.write_text("1\t10\t20\tr\t0\t+\n")
-    with pytest.raises(InputError, match=r"c\.bed: .*add `rename`, for instance 1: chr1"):
+    with pytest.raises(InputError, match=r"c\.bed: .*add `rename_reads: {1: chr1}"):
         count_five_prime_ends(bed, SIZES)
     assert ends(count_five_prime_ends(bed, SIZES, rename={"1": "chr1"})) == {("chr1", "+", 10): 1}
 
@@ -206,3 +207,18 @@ def test_malformed_lines_are_named(tmp_path, name, line):
     path.write_text(f"# header\n{good}\n{good}\n{line}\n{good}\n")
     with pytest.raises(InputError, match=rf"{name}: line 4: malformed"):
         count_five_prime_ends(path, SIZES)
+
+
+def test_a_quick_look_sees_kind_header_and_end(tmp_path, caplog):
+    bam = write_bam(tmp_path / "a.bam", [(0, 10, 0, 60, "30M")], {"1": 3000})
+    check_reads(bam)
+    with pytest.raises(InputError, match=r"add `rename_reads: {1: chr1}`"):
+        check_reads(bam, sizes=SIZES)
+    check_reads(bam, sizes=SIZES, rename={"1": "chr1"})
+    with pytest.raises(InputError, match=r"chr1 \(3000 bp, genome 9 bp\)"):
+        check_reads(bam, sizes={"chr1": 9}, rename={"1": "chr1"})
+    bam.write_bytes(bam.read_bytes()[:-28])
+    with pytest.raises(InputError, match=r"a\.bam: is truncated"):
+        check_reads(bam)
+    with pytest.raises(InputError, match=r"no\.bed: cannot be read"):
+        check_reads(tmp_path / "no.bed")

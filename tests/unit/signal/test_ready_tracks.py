@@ -1,12 +1,15 @@
 """bigWigs of counts that others made."""
 
+import struct
+
 import numpy as np
 import pyBigWig
 import pytest
 
 from fourier_prior.errors import InputError
+from fourier_prior.signal import ready_tracks
 from fourier_prior.signal.five_prime_counts import read_bigwig_windows, write_bigwig
-from fourier_prior.signal.ready_tracks import read_track
+from fourier_prior.signal.ready_tracks import check_track, read_track
 
 SIZES = {"chr1": 2_500_000, "chr2": 1000}
 
@@ -69,3 +72,35 @@ def test_another_assembly_and_files_that_are_none(tmp_path):
 def test_a_track_without_entries_reads_as_zero(tmp_path):
     write_bigwig(tmp_path / "none.bw", SIZES, {})
     assert read_bigwig_windows(tmp_path / "none.bw", ["chr1", "chr2"], [10, 5], 20).sum() == 0
+
+
+@pytest.mark.parametrize("after", [3, 1])
+@pytest.mark.parametrize("flip", [0x01, 0x80])
+def test_a_damaged_index_cannot_crash_the_process(tmp_path, after, flip):
+    # pyBigWig dies of it: a chromosome's number that is too large, in the middle of a right file.
+    path = write(tmp_path / "t.bw", [("chr1", 5, 8, 2), ("chr2", 0, 1, 1)])
+    content = bytearray(path.read_bytes())
+    content[content.index(b"chr1") + 4 + after] ^= flip
+    path.write_bytes(content)
+    for reader in (check_track, lambda path: read_track(path, SIZES)):
+        with pytest.raises(InputError, match=r"t\.bw: .* cannot be read to its end; it is damaged"):
+            reader(path)
+
+
+def test_a_bigwig_that_never_ends_is_given_up(tmp_path, monkeypatch):
+    path = write(tmp_path / "t.bw", [("chr1", 5, 8, 2)])
+    check_track(path)
+    monkeypatch.setattr(ready_tracks, "_PATIENCE", (0, 0))
+    with pytest.raises(InputError, match="cannot be read to its end"):
+        check_track(path)
+
+
+def test_lost_values_are_noticed(tmp_path):
+    path = write(tmp_path / "t.bw", [("chr1", 5, 8, 2), ("chr2", 0, 1, 1)])
+    content = path.read_bytes()
+    for right, wrong in ((4, 5), (7.0, 9.0)):  # bp with a value, and what values add up to
+        form = "<Q" if isinstance(right, int) else "<d"
+        assert content.count(struct.pack(form, right)) == 1
+        path.write_bytes(content.replace(struct.pack(form, right), struct.pack(form, wrong)))
+        with pytest.raises(InputError, match=r"t\.bw: covers 4 bp .* add up to 7, .* is damaged"):
+            read_track(path, SIZES)

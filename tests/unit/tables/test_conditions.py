@@ -74,10 +74,12 @@ def test_table_s2_says_what_an_architecture_does_not_have():
     assert wide.loc[0, "nll"] == "–"
     text = table.markdown("Title", ["A note."])
     assert text.count("\n| ") == 4 + 2
-    assert "published 0.374" in text
+    assert "published 0.374 ± 0.002" in text
+    assert "published 134.3 ± 1.0" in text  # of table 2
+    assert "published 0.956" in text  # of table 1
     other = table_of_conditions(embedded=True)
     assert other.filled().loc[1, "entropy_published_other_data"] == 7.891
-    assert "published (other data) 0.374" in other.markdown("Title", [])
+    assert "published (other data) 0.374 ± 0.002" in other.markdown("Title", [])
     assert "0.900 (0.777 ± 0.062)" in text
     assert not re.search(r"\bnan\b", text)
 

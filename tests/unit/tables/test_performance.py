@@ -6,6 +6,7 @@ from scipy import stats
 from table_examples import COMPARED, NOTHING_PUBLISHED, analysis_files, assert_complete
 
 from fourier_prior.errors import InputError
+from fourier_prior.published.values import published_values
 from fourier_prior.tables import performance as module
 from fourier_prior.tables.performance import performance_table
 
@@ -41,6 +42,15 @@ def test_table_1_has_selected_run_mean_error_and_test():
     assert "0.820 (0.830 ± 0.021)" in text
     assert table.numbers("auroc") == "n = 3"
     assert table.numbers("accuracy") == "not run"
+
+
+def test_published_values_stand_in_their_printed_digits():
+    performance = of_runs("accuracy", "none", [0.8, 0.9])
+    table = performance_table(
+        performance, [("nanog-oct4-sox2", "binary")], "none", "fourier",
+        published=published_values(), embedded=False,
+    )  # fmt: skip
+    assert "| 0.84640 / 0.85437 |" in table.markdown("Title", [])
 
 
 def test_table_1_refuses_ambiguous_selection():

@@ -22,10 +22,11 @@ def test_table_4_has_a_row_per_model_with_a_gold_standard():
     assert cell(wide, "fraction_none") == pytest.approx(0.3)
     assert cell(wide, "auprc_fourier") == pytest.approx(0.4)
     assert cell(wide, "fraction_fourier_published_other_data") == 0.830
+    assert cell(wide, "fraction_fourier_published_other_data_error") == 0.006
     assert cell(wide, "auprc_fourier_published_other_data") == 0.647
     text = table.markdown("Title", [])
     assert "published (other data)" in text
-    assert "0.806 / 0.830" in text
+    assert "0.806 ± 0.006 / 0.830 ± 0.006" in text
 
 
 def test_the_table_is_made_of_files(tmp_path):

@@ -4,7 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from fourier_prior.design.options.base import Count, Options, Positive, SeedsOrNone, Text
+from fourier_prior.design.options.base import (
+    Count,
+    Options,
+    Positive,
+    SeedsOrNone,
+    Text,
+    Whole,
+)
 
 
 class MotifSequences(Options):
@@ -20,13 +27,13 @@ class MotifTraining(Options):
     """Training of the network on motifs."""
 
     batch_size: Count = 64
-    """Examples per batch."""
-    learning_rate: Positive = 0.003
+    """Examples per batch; DL does not say how many."""
+    learning_rate: Positive = 0.001
     """Learning rate of Adam."""
-    epochs: Count = 20
-    """Largest number of epochs."""
+    epochs: Count = 40
+    """Largest number of epochs; DL's training ended after 18."""
     patience: Count = 5
-    """Epochs without a lower validation loss that end a training."""
+    """Epochs without a lower validation loss that end a training; DL does not say how many."""
 
 
 class DigitTraining(Options):
@@ -37,9 +44,10 @@ class DigitTraining(Options):
     learning_rate: Positive = 0.001
     """Learning rate of Adam."""
     epochs: Count = 19
-    """Largest number of epochs."""
-    validation: Count = 5000
-    """Training images kept back to choose the epoch by."""
+    """Number of epochs; DL's training ended after 19."""
+    validation: Whole = 0
+    """Training images kept back to choose the epoch by; 0 trains on all 60,000, as DL did, and
+    takes the last epoch."""
 
 
 class Originals(Options):

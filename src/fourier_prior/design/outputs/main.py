@@ -21,7 +21,7 @@ def initialisations(shown: Shown) -> Made:
     """One sequence by models that differ only in their initialisation."""
     role = _role(shown, "figure_1")
     model = (role["dataset"], role["architecture"])
-    samples = shown.first_seeds([model], 2, "all")
+    samples = shown.at_locus("figure_1", shown.first_seeds([model], 2, "all"))
     half = len(samples) // 2
     files = {
         **shown.analysis([model], "stability"),
@@ -30,7 +30,8 @@ def initialisations(shown: Shown) -> Made:
         "sites": shown.planted([model]),
     }
     seeds = shown.study.seeds(*model, "all")[:2]
-    return files, {"conditions": shown.conditions, "seeds": seeds, "window": 120}
+    options = {"conditions": shown.conditions, "seeds": seeds, "window": 120}
+    return files, {**options, "locus": shown.study.locus("figure_1")}
 
 
 @FIGURES.figure("figure_2", "figures.smoothness_example", "smoothness")
@@ -38,14 +39,15 @@ def smoothness(shown: Shown) -> Made:
     """Smoothness of attributions with and without the prior, and one example."""
     role = _role(shown, "figure_2")
     model = (role["dataset"], role["architecture"])
-    baseline, treatment = shown.best([model])
+    baseline, treatment = shown.at_locus("figure_2", shown.best([model]))
     files = {
         **shown.analysis([model], "interpretability"),
         "baseline": [baseline],
         "treatment": [treatment],
         "sites": shown.planted([model]),
     }
-    return files, {"conditions": shown.conditions, "window": 120}
+    locus = shown.study.locus("figure_2")
+    return files, {"conditions": shown.conditions, "window": 120, "locus": locus}
 
 
 @FIGURES.figure("figure_3", "figures.motifs", "motifs and their instances")

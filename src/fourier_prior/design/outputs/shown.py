@@ -81,6 +81,18 @@ class Shown:
             for condition in self.conditions
         ]
 
+    def at_locus(self, figure: str, samples: list[str]) -> list[str]:
+        """Attributions at the place that a figure shows, by the models of these samples."""
+        if self.study.locus(figure) is None:
+            return samples
+        places = [paths.ATTRIBUTIONS.parse(sample) for sample in samples]
+        return [
+            self.needs.attributions_at_locus(
+                figure=figure, **{key: place[key] for key in place.keys() - {"sample"}}
+            )
+            for place in places
+        ]
+
     def first_seeds(self, models: Models, number: int, *subsets: str) -> list[str]:
         """Stability samples of the first seeds: a choice made beforehand."""
         return [

@@ -1,29 +1,9 @@
-"""Interval files of others: merged, and checked to be the right ones."""
+"""Whether peaks are those of the right data: places where they must have some."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-
-
-def merge_intervals(table: pd.DataFrame) -> pd.DataFrame:
-    """Merge intervals that overlap or touch.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        At least the columns chrom, start, end.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns chrom, start, end; sorted, without overlaps (``bedtools merge``).
-    """
-    ordered = table.sort_values(["chrom", "start"], kind="stable")[["chrom", "start", "end"]]
-    reached = ordered.groupby("chrom")["end"].cummax().groupby(ordered["chrom"]).shift()
-    run = (reached.isna() | (ordered["start"] > reached)).cumsum()
-    merged = ordered.groupby(run).agg({"chrom": "first", "start": "first", "end": "max"})
-    return merged.reset_index(drop=True)
 
 
 def expected_peaks(peaks: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
@@ -32,7 +12,7 @@ def expected_peaks(peaks: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
     Parameters
     ----------
     peaks : pandas.DataFrame
-        From `fourier_prior.datasets.regions.read_peaks`.
+        From `fourier_prior.intervals.reading.read_peaks`.
     places : sequence of str
         ``chrom:start-end``, 0-based half-open.
 

@@ -1,0 +1,1 @@
+"""Interval files of any kind: read, checked against a genome, compared."""
