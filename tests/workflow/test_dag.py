@@ -215,7 +215,7 @@ def test_rules_that_a_profile_names_exist(pristine):
 def test_the_papers_data_sets_are_planned_from_their_sources(workspace):
     fewer = overlay(workspace, "seeds: {all: 2, top: 1}")
     plan = workspace.plan("models", "--configfile", "config/paper.yaml", fewer[1])
-    # data sets × architectures × conditions × seeds, and five further conditions of section 8 with 30 each
+    # data sets × architectures × conditions × seeds; five conditions of section 8 with 30 each
     assert plan["train"] == 4 * 2 * 2 * (2 + 1) + 5 * 30
     design = Study(merged(workspace.path, "defaults.yaml", "paper.yaml"))
     seeds = [
