@@ -92,12 +92,12 @@ rule place_member:
         unpacked="resources/unpacked/{member}",
     shell:
         """
-        keep() {{
-                                    ln "$1" "$2" || (cp "$1" "$2.part" && mv "$2.part" "$2")
-                                }}
         # The member comes last: one that is there is taken to be complete.
-        (keep {params.unpacked:q}.source.tsv {output.record:q} \
-            && keep {params.unpacked:q} {output.file:q}) 2>{log:q}
+        for end in .source.tsv ""; do
+            ln {params.unpacked:q}$end {output.file:q}$end \
+                || (cp {params.unpacked:q}$end {output.file:q}.part$end \
+                    && mv {output.file:q}.part$end {output.file:q}$end)
+        done 2>{log:q}
         """
 
 
