@@ -25,6 +25,7 @@ def score_attributions(
     genome: Path,
     peaks: list[Path],
     max_unknown_chromosomes: float,
+    rename: Mapping,
     gold_kind: str,
     gold: list[Path],
     planted: list[Path],
@@ -34,7 +35,7 @@ def score_attributions(
 ) -> None:
     """Write every per-sequence and pooled measure of every attribution file."""
     sizes = Genome.open(genome).sizes
-    regions = read_known_regions(peaks, gold, gold_kind, sizes, max_unknown_chromosomes)
+    regions = read_known_regions(peaks, gold, gold_kind, sizes, max_unknown_chromosomes, rename)
     reads = map(read_attributions, attributions)
     measures = interpretability_table(reads, regions, read_planted(planted), period, settings)
     write_table(measures, table)

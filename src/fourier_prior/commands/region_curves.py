@@ -1,5 +1,6 @@
 """Command: precision and recall of bases, ranked by attribution, against known regions."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from fourier_prior.analysis.known_regions import read_known_regions
@@ -22,6 +23,7 @@ def trace_regions(
     genome: Path,
     peaks: list[Path],
     max_unknown_chromosomes: float,
+    rename: Mapping,
     gold_kind: str,
     gold: list[Path],
     settings: dict,
@@ -30,6 +32,6 @@ def trace_regions(
 ) -> None:
     """Write a thinned curve of precision and recall per attribution file and kind of region."""
     sizes = Genome.open(genome).sizes
-    regions = read_known_regions(peaks, gold, gold_kind, sizes, max_unknown_chromosomes)
+    regions = read_known_regions(peaks, gold, gold_kind, sizes, max_unknown_chromosomes, rename)
     reads = map(read_attributions, attributions)
     write_table(region_curves(reads, regions, points, clip=settings["clip_intervals"]), table)
