@@ -44,7 +44,6 @@ def build_binary_dataset(
     genome: Path,
     tasks: list[str],
     peaks: list[Path],
-    rename: Mapping,
     blacklist: list[Path],
     splits: Mapping,
     settings: Mapping,
@@ -52,6 +51,7 @@ def build_binary_dataset(
     dataset: Path,
     relaxed_tasks: list[str],
     relaxed_peaks: list[Path],
+    rename: Mapping | None = None,
 ) -> None:
     """Write the labelled bins of a genome."""
     opened = Genome.open(genome)
@@ -91,7 +91,6 @@ def build_profile_dataset(
     genome: Path,
     tasks: list[str],
     peaks: list[Path],
-    rename: Mapping,
     blacklist: list[Path],
     splits: Mapping,
     settings: Mapping,
@@ -103,6 +102,7 @@ def build_profile_dataset(
     control_plus: list[Path],
     control_minus: list[Path],
     left_out: Path,
+    rename: Mapping | None = None,
 ) -> None:
     """Write the counts around summits and around random places."""
     opened = Genome.open(genome)
@@ -130,7 +130,7 @@ def build_profile_dataset(
 
 
 def _read_peaks(
-    tasks: list[str], files: list[Path], genome: Genome, settings: Mapping, rename: Mapping
+    tasks: list[str], files: list[Path], genome: Genome, settings: Mapping, rename: Mapping | None
 ) -> dict[str, pd.DataFrame]:
     return {
         task: read_peaks(
@@ -148,7 +148,9 @@ def _without(settings: Mapping) -> dict:
     return {key: value for key, value in settings.items() if key != "max_unknown_chromosomes"}
 
 
-def _read_blacklist(files: list[Path], genome: Genome, rename: Mapping) -> pd.DataFrame | None:
+def _read_blacklist(
+    files: list[Path], genome: Genome, rename: Mapping | None
+) -> pd.DataFrame | None:
     tables = [read_intervals(file, genome.sizes, rename=rename) for file in files]
     return pd.concat(tables) if tables else None
 

@@ -25,13 +25,13 @@ def score_attributions(
     genome: Path,
     peaks: list[Path],
     max_unknown_chromosomes: float,
-    rename: Mapping,
     gold_kind: str,
     gold: list[Path],
     planted: list[Path],
     period: float,
     settings: Mapping,
     table: Path,
+    rename: Mapping | None = None,
 ) -> None:
     """Write every per-sequence and pooled measure of every attribution file."""
     sizes = Genome.open(genome).sizes

@@ -36,13 +36,17 @@ def merge_intervals(intervals: list[Path], merged: Path) -> None:
     table=path("table to write: what each task has at each place"),
 )
 def check_peaks(
-    tasks: list[str], peaks: list[Path], rename: Mapping, expected: list[str], table: Path
+    tasks: list[str],
+    peaks: list[Path],
+    expected: list[str],
+    table: Path,
+    rename: Mapping | None = None,
 ) -> None:
     """Check that a data set has the peaks by which the right data are known."""
     tables = []
     for task, file in zip(tasks, peaks, strict=True):
         called = read_peaks(file)
-        called["chrom"] = called["chrom"].replace(dict(rename))
+        called["chrom"] = called["chrom"].replace(dict(rename or {}))
         tables.append(expected_peaks(called, expected).assign(task=task))
     found = pd.concat(tables)
     for row in found.itertuples():

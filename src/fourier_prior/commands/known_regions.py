@@ -2,7 +2,9 @@
 
 from fourier_prior.commands import mapping, number, path, paths, text
 
-RENAME = mapping("the genome's names of chromosomes that interval files call otherwise")
+RENAME = mapping(
+    "the genome's names of chromosomes that interval files call otherwise", default=None
+)
 
 OF_KNOWN_REGIONS = {
     "attributions": paths("attribution files of one data set and architecture"),

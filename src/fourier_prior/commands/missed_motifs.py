@@ -38,7 +38,6 @@ def find_missed_motifs(
     attributions: list[Path],
     found_in: str,
     genome: Path,
-    rename: Mapping,
     gold: list[Path],
     planted: list[Path],
     dataset_name: str,
@@ -48,6 +47,7 @@ def find_missed_motifs(
     modisco: Path,
     patterns: Path,
     seqlets: Path,
+    rename: Mapping | None = None,
 ) -> None:
     """Write patterns outside the gold standard, and the importance of their seqlets."""
     read = {c: read_attributions(file) for c, file in zip(conditions, attributions, strict=True)}

@@ -31,13 +31,13 @@ def score_motif_instances(
     instances: list[Path],
     attributions: list[Path],
     genome: Path,
-    rename: Mapping,
     gold: list[Path],
     planted: list[Path],
     dataset_name: str,
     limit: int,
     curve: Path,
     table: Path,
+    rename: Mapping | None = None,
 ) -> None:
     """Write how many instances lie in gold-standard intervals, and precision and recall."""
     called = dict(zip(conditions, map(read_table, instances), strict=True))

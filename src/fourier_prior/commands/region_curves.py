@@ -23,12 +23,12 @@ def trace_regions(
     genome: Path,
     peaks: list[Path],
     max_unknown_chromosomes: float,
-    rename: Mapping,
     gold_kind: str,
     gold: list[Path],
     settings: dict,
     points: int,
     table: Path,
+    rename: Mapping | None = None,
 ) -> None:
     """Write a thinned curve of precision and recall per attribution file and kind of region."""
     sizes = Genome.open(genome).sizes

@@ -185,21 +185,18 @@ def peak_ranks(peaks: pd.DataFrame) -> np.ndarray:
     Parameters
     ----------
     peaks : pandas.DataFrame
-        Columns chrom, start, end, signal (NaN where unknown).
+        Columns chrom, start, end, signal.
 
     Returns
     -------
     numpy.ndarray, shape (N,), int32
         1 for the strongest; ties by order, which is that of coordinates for peaks of `read_peaks`.
-        Rows with equal coordinates count once and share the rank of the strongest of them. 0
-        everywhere if signals do not tell the peaks apart (`tell_apart`).
+        Rows with equal coordinates count once and share the rank of the strongest of them.
 
     Notes
     -----
     FP, released code (peak signals of the binary data).
     """
-    if not tell_apart(peaks["signal"]):
-        return np.zeros(len(peaks), dtype=np.int32)
     order = np.argsort(-peaks["signal"].to_numpy(), kind="stable")
     interval = peaks.groupby(["chrom", "start", "end"], sort=False).ngroup().to_numpy()[order]
     # factorize numbers the intervals by first appearance, that is by their strongest row.

@@ -35,7 +35,7 @@ _COLOUR = re.compile(r"\.|0|\d{1,3},\d{1,3},\d{1,3},?")
 _NOT_GIVEN = "."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
     """An interval format.
 
@@ -70,22 +70,21 @@ class Format:
 
 
 class Cells:
-    """Columns of the lines that have as many columns as most lines.
+    """Columns of lines.
 
     Parameters
     ----------
     rows : Rows
     start, end : numpy.ndarray, shape (N,), float
         Coordinates of all rows, NaN where they are none.
+    which : numpy.ndarray of int
+        Rows to take.
     """
 
-    def __init__(self, rows: Rows, start: np.ndarray, end: np.ndarray):
-        widths = np.array([len(row) for row in rows.fields], dtype=np.int64)
-        self.width = int(np.bincount(widths).argmax()) if len(widths) else 0
-        self.usual = widths == self.width
-        self.start, self.end = start[self.usual], end[self.usual]
-        self.numbers = rows.numbers[self.usual]
-        self._fields = [row for row in rows.fields if len(row) == self.width]
+    def __init__(self, rows: Rows, start: np.ndarray, end: np.ndarray, which: np.ndarray):
+        self._fields = [rows.fields[i] for i in which]
+        self.width = min(map(len, self._fields), default=0)
+        self.start, self.end, self.numbers = start[which], end[which], rows.numbers[which]
 
     def __len__(self) -> int:
         return len(self._fields)
@@ -158,34 +157,42 @@ FORMATS = (
 """All formats, the more special ones first."""
 
 
-def format_of(cells: Cells) -> Format:
-    """Return the first format that most lines fit."""
-    return next((form for form in FORMATS if form.fits(cells)), FORMATS[-1])
-
-
-def misfits(rows: Rows, cells: Cells, form: Format) -> list[str]:
-    """Say which lines are of another format than the file.
+def recognised(rows: Rows, start: np.ndarray, end: np.ndarray) -> tuple[Format, Cells, list[str]]:
+    """Recognise the format of a file.
 
     Parameters
     ----------
     rows : Rows
-    cells : Cells
-        Of these rows.
-    form : Format
-        From `format_of`.
+    start, end : numpy.ndarray, shape (N,), float
+        Coordinates, NaN where they are none.
 
     Returns
     -------
-    list of str
-        One sentence per kind of difference, with its line numbers.
+    form : Format
+        That of most lines.
+    cells : Cells
+        The lines of this format; lines without coordinates are left out.
+    problems : list of str
+        One sentence per kind of line that does not fit, with line numbers.
     """
-    others = ~cells.usual & np.array([len(row) >= 3 for row in rows.fields], dtype=bool)
-    problems = at_lines(
-        rows.path,
-        rows.numbers[others],
-        f"not {cells.width} columns, as most lines have ({form.name}); give each format a file of "
-        "its own",
-    )
+    widths = np.array([len(row) for row in rows.fields], dtype=np.int64)
+    by_format: dict[Format, list[np.ndarray]] = {}
+    for width in np.unique(widths[widths >= 3]):
+        which = np.flatnonzero(widths == width)
+        by_format.setdefault(_format_of(Cells(rows, start, end, which)), []).append(which)
+    if not by_format:
+        return FORMATS[-1], Cells(rows, start, end, np.empty(0, np.int64)), []
+    lines = {form: np.sort(np.concatenate(which)) for form, which in by_format.items()}
+    form = max(lines, key=lambda form: len(lines[form]))
+    problems = []
+    for other, which in lines.items():
+        if other is not form:
+            problems += at_lines(
+                rows.path,
+                rows.numbers[which],
+                f"{other.name}, but most lines are {form.name}; give each format a file of its own",
+            )
+    cells = Cells(rows, start, end, lines[form])
     for column, test in form.tests.items():
         problems += at_lines(
             rows.path,
@@ -193,7 +200,12 @@ def misfits(rows: Rows, cells: Cells, form: Format) -> list[str]:
             f"column {column} is not what {form.name} has there ({_WORDS[test]}); correct it, or "
             "give each format a file of its own",
         )
-    return problems
+    return form, cells, problems
+
+
+def _format_of(cells: Cells) -> Format:
+    """Return the first format that most lines fit."""
+    return next((form for form in FORMATS if form.fits(cells)), FORMATS[-1])
 
 
 _WORDS = {
@@ -270,8 +282,7 @@ def _is_one_based(rows: Rows, cells: Cells) -> bool:
 def _is_bedpe(rows: Rows, cells: Cells) -> bool:
     if cells.width < 6:
         return False
-    chroms = np.array([row[0].strip() for row in rows.fields if len(row) == cells.width])
-    same = np.isin(cells.texts(4), [*np.unique(chroms), _NOT_GIVEN])
+    same = np.isin(cells.texts(4), [*np.unique(cells.texts(1)), _NOT_GIVEN])
     return _most(same & (whole_numbers(cells.texts(5)) <= whole_numbers(cells.texts(6))))
 
 

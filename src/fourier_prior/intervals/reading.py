@@ -9,7 +9,7 @@ import pandas as pd
 
 from fourier_prior.errors import InputError
 from fourier_prior.intervals.assembly import place
-from fourier_prior.intervals.formats import Cells, Format, foreign, format_of, misfits
+from fourier_prior.intervals.formats import Cells, Format, foreign, recognised
 from fourier_prior.intervals.lengths import are_summits
 from fourier_prior.intervals.text import Rows, at_lines, coordinates, read_rows, whole_numbers
 
@@ -62,9 +62,8 @@ def read_peaks(
         If lines are malformed or of unlike formats (all of them are reported), the file is of
         another kind, too many peaks lie outside the genome, or no peak is left.
     """
-    rows, cells, table, problems = _read(path)
-    form = format_of(cells)
-    problems += misfits(rows, cells, form)
+    rows, table, problems, (form, cells, misfits) = _read(path)
+    problems += misfits
     signal, q = _strengths(rows, cells, form), _given(cells, form.q)
     problems += _partly_given(cells, path, form.signal) + _partly_given(cells, path, form.q)
     offset = _offsets(cells, form)
@@ -129,7 +128,7 @@ def read_intervals(
         If lines are malformed (all of them are reported) or there is none, the file is of another
         kind, or none lies in the genome.
     """
-    rows, _, table, problems = _read(path)
+    rows, table, problems, _ = _read(path)
     if not len(rows):
         problems.append(f"{path}: holds no interval; leave the file out if there is none.")
     if problems:
@@ -140,8 +139,10 @@ def read_intervals(
     return table
 
 
-def _read(path: str | os.PathLike) -> tuple[Rows, Cells, pd.DataFrame, list[str]]:
-    """Return the lines of a file, their columns, the coordinates, and what is wrong with those.
+def _read(
+    path: str | os.PathLike,
+) -> tuple[Rows, pd.DataFrame, list[str], tuple[Format, Cells, list[str]]]:
+    """Return the lines of a file, the coordinates, what is wrong with those, and the format.
 
     Raises
     ------
@@ -150,10 +151,10 @@ def _read(path: str | os.PathLike) -> tuple[Rows, Cells, pd.DataFrame, list[str]
     """
     rows = read_rows(path)
     table, problems = coordinates(rows)
-    cells = Cells(rows, table["start"].to_numpy(), table["end"].to_numpy())
-    if remedy := foreign(rows, cells):
+    found = recognised(rows, table["start"].to_numpy(), table["end"].to_numpy())
+    if remedy := foreign(rows, found[1]):
         raise InputError(f"{path}: {remedy}.")
-    return rows, cells, table, problems
+    return rows, table, problems, found
 
 
 def _strengths(rows: Rows, cells: Cells, form: Format) -> np.ndarray:
