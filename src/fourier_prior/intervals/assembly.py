@@ -154,13 +154,16 @@ def _proposed(names: Iterable[str], sizes: Mapping[str, int], words: str) -> str
 
 
 def _other_names(path, table, number, strange, sizes, max_elsewhere) -> str:
-    remedy = _proposed(strange, sizes, "add ") or (
-        "name them alike with `rename_reads`, or use intervals and genome of one assembly"
+    proposed = _proposed(strange, sizes, "add ")
+    remedy = (
+        f"{proposed} to the data set"
+        if proposed
+        else "use intervals and genome of one assembly, or name them alike with `rename_reads`"
     )
     excerpt = (
         "; raise max_unknown_chromosomes if the genome is an excerpt" if max_elsewhere < 1 else ""
     )
     return (
         f"{path}: {number} of {len(table)} intervals lie on chromosomes the genome lacks "
-        f"({few(strange)}; it has {few(sizes)}); {remedy} to the data set{excerpt}."
+        f"({few(strange)}; it has {few(sizes)}); {remedy}{excerpt}."
     )

@@ -167,7 +167,7 @@ def coordinates(rows: Rows) -> tuple[pd.DataFrame, list[str]]:
         numbers[number & ((start < 0) | (start >= end))],
         "start must be at least 0 and below end; correct or remove the lines",
     )
-    powers = [bool(re.search("[eE]", row[1] + row[2])) for row in padded]
+    powers = np.array([bool(re.search("[eE]", row[1] + row[2])) for row in padded], dtype=bool)
     if (powers & number).any():
         logger.warning(
             "%s: start or end of %d lines is written as 1e+05 is; check that it was not rounded.",
