@@ -36,8 +36,8 @@ def test_no_name_of_the_genome_is_an_error_with_the_rename_to_add():
     with pytest.raises(InputError) as error:
         place("x.bed", table, SIZES)
     assert str(error.value) == (
-        "x.bed: 2 of 2 intervals lie on chromosomes the genome lacks (1, 2; it has chr1, chr2); add "
-        '`rename_reads: {"1": chr1, "2": chr2}` to the data set.'
+        "x.bed: 2 of 2 intervals lie on chromosomes the genome lacks (1, 2; it has chr1, chr2); "
+        'add `rename_reads: {"1": chr1, "2": chr2}` to the data set.'
     )
     renamed = place("x.bed", table, SIZES, rename={"1": "chr1", "2": "chr2"})
     assert renamed["chrom"].tolist() == ["chr1", "chr2"]

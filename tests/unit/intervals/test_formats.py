@@ -99,7 +99,7 @@ FOREIGN = {
         "chr1-1\tchr1\t101\t300\t+\t99.5\t0.8",
         "chr1-2\tchr1\t5\t9\t-\t1\t1",
     ],
-    "BEDPE": ["chr1\t100\t300\tchr1\t500\t700\tp", "chr1\t100\t300\tchr2\t500\t700\tp"],
+    "BEDPE": ["chr1\t100\t300\tchr1\t500\t700\tp", "chr1\t10\t30\tchr1\t50\t70\tp"],
     "interval list": ["@HD\tVN:1.6", "@SQ\tSN:chr1\tLN:999", "chr1\t101\t300\t+\tp"],
     "bedGraph": ["track type=bedGraph name=x", "chr1\t100\t300\t5"],
     "bare bedGraph": [f"chr1\t{s}\t{s + 50}\t{s % 7}.5" for s in range(0, 900, 50)],
