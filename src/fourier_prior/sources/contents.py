@@ -6,8 +6,7 @@ import re
 import struct
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +15,8 @@ _START = 1 << 10
 _LOOKED_AT = 200
 """Lines of a text file that are looked at; its reader checks them all later."""
 _PAGE = re.compile(rb"\s*(<.*)?<(html|!doctype html)", re.IGNORECASE | re.DOTALL)
-_LONGEST = 1 << 16
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b"
 _SEQUENCE = re.compile(rb"[A-Za-z*-]+")
 _BIGWIG, _BIGWIG_CHROMOSOMES, _BIGWIG_INDEX = 0x888FFC26, 0x78CA8C91, 0x2468ACE0
 
@@ -39,7 +39,7 @@ def fault(path: str | os.PathLike, name: str) -> str:
         What is wrong, as the end of a sentence that begins with the file; empty if nothing is.
     """
     with open(path, "rb") as file:
-        start = file.read(_START).removeprefix(b"\xef\xbb\xbf")
+        start = file.read(_START).removeprefix(_BYTE_ORDER_MARK)
     *_, before, last = ("", "", *name.lower().split("."))
     if not start:
         return "is empty"
@@ -49,12 +49,14 @@ def fault(path: str | os.PathLike, name: str) -> str:
         return _WHOLE[last](Path(path))
     if last in ("gz", "tgz"):
         return _gzip(path, start, "tar" if last == "tgz" else before)
+    if last in _STREAMED and start.startswith(_GZIP):
+        return _gzip(path, start, last)  # readers go by the content, too
     with open(path, "rb") as file:
         return _STREAMED[last](file) if last in _STREAMED else ""
 
 
 def _gzip(path: str | os.PathLike, start: bytes, kind: str) -> str:
-    if not start.startswith(b"\x1f\x8b"):
+    if not start.startswith(_GZIP):
         return "is not in gzip format"
     try:
         with gzip.open(path) as file:
@@ -135,28 +137,50 @@ def _fasta(file: BinaryIO) -> str:
     return "is not FASTA: its sequences hold more than letters"
 
 
-def _intervals(columns: int) -> Callable[[BinaryIO], str]:
-    """Return a test of text lines with chromosome, start, end and enough columns."""
+def _intervals(columns: int, *formats: str) -> Callable[[BinaryIO], str]:
+    """Return a test of text lines with chromosome, start, end, enough columns, and a format."""
 
     def test(file: BinaryIO) -> str:
-        for number, line in enumerate(_lines(file), 1):
-            fields = line.split()
-            if not fields or line.startswith((b"#", b"track", b"browser")):
+        lines = _lines(file)
+        for number, line in enumerate(lines, 1):
+            fields = line.split(b"\t")
+            if not line or line.startswith((b"#", b"track", b"browser")):
                 continue
-            if len(fields) < columns or not (fields[1].isdigit() and fields[2].isdigit()):
+            whole = len(fields) >= columns and all(f.strip().isdigit() for f in fields[1:3])
+            if not whole or int(fields[1]) >= int(fields[2]):
                 return (
                     f"has a line {number} that is not chromosome, start, end"
-                    f"{f' and {columns - 3} more columns' if columns > 3 else ''}"
+                    f"{f' and {columns - 3} more columns' if columns > 3 else ''}, "
+                    "with tabs between"
                 )
-        return ""
+        return _format(b"\n".join(lines).decode("latin-1"), formats)
 
     return test
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """Return the first lines, or pieces of lines so long that they may be anything."""
-    pieces = iter(lambda: file.readline(_LONGEST), b"")
-    return (piece.strip() for piece in islice(pieces, _LOOKED_AT))
+def _format(text: str, formats: tuple[str, ...]) -> str:
+    """Say whether intervals are of another format than those allowed; without any, all are."""
+    # imported late, as most downloads do not need it
+    from fourier_prior.intervals.formats import recognised
+    from fourier_prior.intervals.text import coordinates, rows_of
+
+    rows = rows_of(text, "")
+    if not formats or not len(rows):
+        return ""
+    table, _ = coordinates(rows)
+    found, *_ = recognised(rows, table["start"].to_numpy(), table["end"].to_numpy())
+    return "" if found.name in formats else f"is {found.name}, not {formats[0]}"
+
+
+def _lines(file: BinaryIO) -> list[bytes]:
+    """Return the first lines, without spaces at their ends, whatever the line ends."""
+    content = file.read(_CHUNK)
+    whole = len(content) < _CHUNK
+    content = content.removeprefix(_BYTE_ORDER_MARK)
+    lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    if not whole and len(lines) > 1:
+        lines.pop()  # the last may be cut
+    return [line.strip(b" ") for line in lines[:_LOOKED_AT]]
 
 
 _WHOLE = {
@@ -173,6 +197,7 @@ _STREAMED = {
     "fna": _fasta,
     "bed": _intervals(3),
     "bedgraph": _intervals(4),
-    "narrowpeak": _intervals(10),
-    "broadpeak": _intervals(9),
+    "narrowpeak": _intervals(10, "narrowPeak", "IDR output"),
+    "broadpeak": _intervals(9, "broadPeak"),
+    "gappedpeak": _intervals(15, "gappedPeak"),
 }

@@ -64,6 +64,8 @@ WRITERS = {
     "x.tgz": tar,
     "x.narrowPeak": text("track name=x\n\n# comment\n" + PEAK * 300),
     "x.narrowPeak.gz": text(PEAK.replace("\n", "\r\n")),
+    "old-mac.narrowPeak": text("\ufefftrack name=x\r" + PEAK.replace("\n", "\r") * 30000),
+    "x.gappedPeak": text("chr1\t10\t20\tp\t0\t.\t12\t15\t0\t1\t5\t0\t1.5\t-1\t-1\n"),
     "x.bed.gz": text("chr1\t10\t20\n" * 9000),
     "x.bedGraph": text("chr1\t10\t20\t0.5\n"),
     "x.fa": text(">chr1 x\nACGTNacgtRYK\n\n>chr2\n" + "A" * 200_000 + "\n"),
@@ -140,6 +142,14 @@ def test_a_broken_bigwig_header_is_seen(tmp_path):
     [
         ("x.bed", "chr1\t10\t20\nchr1\tten\t20\n", "line 2 that is not chromosome, start, end"),
         ("x.narrowPeak", "chr1\t10\t20\n", "line 1 .* and 7 more columns"),
+        ("x.bed", "chr1 10 20\n", "line 1 .*, with tabs between"),
+        ("x.bed", "chr1\t20\t20\n", "line 1 that is not"),
+        ("x.broadPeak", PEAK, "is narrowPeak, not broadPeak"),
+        (
+            "x.narrowPeak",
+            "chr1\t10\t20\tp\t0\t.\t12\t15\t0\t1\t5\t0\t1.5\t-1\t-1\n",
+            "is gappedPeak, not narrowPeak",
+        ),
         ("x.fa", "ACGT\n", "does not begin with `>`"),
         ("x.fa", ">chr1\nAC1GT\n", "more than letters"),
     ],
@@ -152,3 +162,12 @@ def test_text_that_does_not_fit_is_seen(tmp_path, name, content, said):
 def test_gzip_without_bam_is_no_bam(tmp_path):
     (tmp_path / "x").write_bytes(gzip.compress(b"text"))
     assert fault(tmp_path / "x", "x.bam") == "is not a BAM file"
+
+
+@pytest.mark.parametrize("name", ["x.narrowPeak", "x.bed", "x.fa"])
+def test_gzip_is_known_by_its_content(tmp_path, name):
+    WRITERS["x.fa.gz" if name == "x.fa" else "x.narrowPeak.gz"](tmp_path / "x.gz")
+    assert fault(tmp_path / "x.gz", name) == ""
+    content = (tmp_path / "x.gz").read_bytes()
+    (tmp_path / "x").write_bytes(content[: len(content) // 2])
+    assert "broken inside its gzip stream" in fault(tmp_path / "x", name)
