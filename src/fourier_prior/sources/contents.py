@@ -6,8 +6,7 @@ import re
 import struct
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +19,8 @@ _START = 1 << 10
 _LOOKED_AT = 200
 """Lines of a text file that are looked at; its reader checks them all later."""
 _PAGE = re.compile(rb"\s*(<.*)?<(html|!doctype html)", re.IGNORECASE | re.DOTALL)
-_LONGEST = 1 << 16
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b"
 _BIGWIG, _BIGWIG_CHROMOSOMES, _BIGWIG_INDEX = 0x888FFC26, 0x78CA8C91, 0x2468ACE0
 
 
@@ -36,18 +36,14 @@ class Check:
     """
 
     def __init__(self, name: str):
-        *_, before, self._kind = ("", "", *name.lower().split("."))
-        self._start, self._feed = b"", None
-        if self._kind in _GZIPPED:
-            inside = "tar" if self._kind == "tgz" else before
-            self._feed = Feed(lambda file: _gzip(file, inside))
-        elif self._kind in _STREAMED:
-            self._feed = Feed(_STREAMED[self._kind])
+        *_, self._before, self._kind = ("", "", *name.lower().split("."))
+        self._start, self._waiting, self._feed = b"", b"", None
+        self._has_test = self._kind in (*_GZIPPED, *_STREAMED)
 
     @property
     def needs_more(self) -> bool:
         """Whether further bytes can change what is found."""
-        return self._feed is not None and not self._feed.ended
+        return self._has_test and not (self._feed and self._feed.ended)
 
     def give(self, piece: bytes) -> None:
         """Take the next bytes of the file."""
@@ -55,6 +51,25 @@ class Check:
             self._start += piece[:_START]
         if self._feed:
             self._feed.give(piece)
+        elif self._has_test:
+            self._waiting += piece
+            if len(self._waiting) >= len(_GZIP):
+                self._begin()
+
+    def _begin(self) -> None:
+        self._feed = Feed(self._test(self._waiting))
+        self._feed.give(self._waiting)
+        self._waiting = b""
+
+    def _test(self, start: bytes) -> Callable[[BinaryIO], str]:
+        """Return what reads the file; readers of text go by its content, packed or not."""
+        if self._kind in _GZIPPED:
+            inside = "tar" if self._kind == "tgz" else self._before
+        elif self._kind != "tar" and start.startswith(_GZIP):
+            inside = self._kind
+        else:
+            return _STREAMED[self._kind]
+        return lambda file: _gzip(file, inside)
 
     def close(self) -> None:
         """Forget what was given."""
@@ -76,13 +91,15 @@ class Check:
             What is wrong, as the end of a sentence that begins with the file; empty if nothing
             is.
         """
+        if self._waiting:
+            self._begin()
         found = self._feed.result() if self._feed else ""
-        start = self._start.removeprefix(b"\xef\xbb\xbf")
+        start = self._start.removeprefix(_BYTE_ORDER_MARK)
         if not start:
             return "is empty"
         if _PAGE.match(start[:_START]):
             return "is an HTML page (a login or an error, perhaps) and not the file"
-        if self._kind in _GZIPPED and not start.startswith(b"\x1f\x8b"):
+        if self._kind in _GZIPPED and not start.startswith(_GZIP):
             return "is not in gzip format"
         return _WHOLE[self._kind](Path(path)) if self._kind in _WHOLE else found
 
@@ -205,28 +222,50 @@ def _fastq(file: BinaryIO) -> str:
     return ""
 
 
-def _intervals(columns: int) -> Callable[[BinaryIO], str]:
-    """Return a test of text lines with chromosome, start, end and enough columns."""
+def _intervals(columns: int, *formats: str) -> Callable[[BinaryIO], str]:
+    """Return a test of text lines with chromosome, start, end, enough columns, and a format."""
 
     def test(file: BinaryIO) -> str:
-        for number, line in enumerate(_lines(file), 1):
-            fields = line.split()
-            if not fields or line.startswith((b"#", b"track", b"browser")):
+        lines = _lines(file)
+        for number, line in enumerate(lines, 1):
+            fields = line.split(b"\t")
+            if not line or line.startswith((b"#", b"track", b"browser")):
                 continue
-            if len(fields) < columns or not (fields[1].isdigit() and fields[2].isdigit()):
+            whole = len(fields) >= columns and all(f.strip().isdigit() for f in fields[1:3])
+            if not whole or int(fields[1]) >= int(fields[2]):
                 return (
                     f"has a line {number} that is not chromosome, start, end"
-                    f"{f' and {columns - 3} more columns' if columns > 3 else ''}"
+                    f"{f' and {columns - 3} more columns' if columns > 3 else ''}, "
+                    "with tabs between"
                 )
-        return ""
+        return _format(b"\n".join(lines).decode("latin-1"), formats)
 
     return test
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """Return the first lines, or pieces of lines so long that they may be anything."""
-    pieces = iter(lambda: file.readline(_LONGEST), b"")
-    return (piece.strip() for piece in islice(pieces, _LOOKED_AT))
+def _format(text: str, formats: tuple[str, ...]) -> str:
+    """Say whether intervals are of another format than those allowed; without any, all are."""
+    # imported late, as most downloads do not need it
+    from fourier_prior.intervals.formats import recognised
+    from fourier_prior.intervals.text import coordinates, rows_of
+
+    rows = rows_of(text, "")
+    if not formats or not len(rows):
+        return ""
+    table, _ = coordinates(rows)
+    found, *_ = recognised(rows, table["start"].to_numpy(), table["end"].to_numpy())
+    return "" if found.name in formats else f"is {found.name}, not {formats[0]}"
+
+
+def _lines(file: BinaryIO) -> list[bytes]:
+    """Return the first lines, without spaces at their ends, whatever the line ends."""
+    content = file.read(_CHUNK)
+    whole = len(content) < _CHUNK
+    content = content.removeprefix(_BYTE_ORDER_MARK)
+    lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    if not whole and len(lines) > 1:
+        lines.pop()  # the last may be cut
+    return [line.strip(b" ") for line in lines[:_LOOKED_AT]]
 
 
 _GZIPPED = ("gz", "tgz")
@@ -246,6 +285,7 @@ _STREAMED = {
     "fq": _fastq,
     "bed": _intervals(3),
     "bedgraph": _intervals(4),
-    "narrowpeak": _intervals(10),
-    "broadpeak": _intervals(9),
+    "narrowpeak": _intervals(10, "narrowPeak", "IDR output"),
+    "broadpeak": _intervals(9, "broadPeak"),
+    "gappedpeak": _intervals(15, "gappedPeak"),
 }

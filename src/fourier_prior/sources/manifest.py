@@ -60,7 +60,8 @@ def read_manifest(path: str | os.PathLike) -> dict[str, Source]:
     """
     if not Path(path).is_file():
         raise InputError(f"{path}: does not exist; correct `sources.manifest` in the config.")
-    lines = [line for line in Path(path).read_text().splitlines() if not line.startswith("#")]
+    text = Path(path).read_text(encoding="utf-8-sig")  # with or without a byte-order mark
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
     table = csv.DictReader(filter(None, lines), **_TABS)
     missing = [column for column in COLUMNS if column not in (table.fieldnames or ())]
     if missing:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path
+from fourier_prior.intervals.reading import unknown_summits
 from fourier_prior.intervals.text import at_lines, coordinates, numbers_of, read_rows
 
 _log = logging.getLogger(__name__)
@@ -72,12 +73,18 @@ def merge_files(parts: Mapping[str, Path], path: str | os.PathLike) -> list[str]
     tables, problems, notes = [], [], []
     for name, part in parts.items():
         table, wrong = _read(part)
-        outside = ~table["offset"].between(-1, table["end"] - table["start"] - 1)
         problems += wrong
         tables.append(table)
         notes.append(f"{name}: {len(table)} peaks")
-        if outside.any() and not wrong:
-            notes[-1] += f", {outside.sum()} with a summit past their end, which is unknown"
+        if wrong:
+            continue
+        offset, length = table["offset"].to_numpy(), (table["end"] - table["start"]).to_numpy()
+        past = (offset >= length).sum()
+        if unknown_summits(offset, length)["shared"].any():
+            notes[-1] += f", all with {offset[0]} bp as their summit, so that nobody looked for it"
+            table["offset"] = -1
+        elif past:
+            notes[-1] += f", {past} with a summit past their end: unknown"
     if problems:
         raise InputError(problems)
     merged = merge_replicates(pd.concat(tables, ignore_index=True))
@@ -95,18 +102,18 @@ def merge_files(parts: Mapping[str, Path], path: str | os.PathLike) -> list[str]
 
 def _read(path: Path) -> tuple[pd.DataFrame, list[str]]:
     """Read narrowPeak as it is, and say what is wrong with it."""
-    numbers, rows = read_rows(path)
-    table, problems = coordinates(path, numbers, rows)
-    short = np.array([len(row) < len(NARROWPEAK) for row in rows], dtype=bool)
-    problems += at_lines(path, numbers[short], "fewer than 10 columns; give narrowPeak")
-    rows = [row if len(row) >= len(NARROWPEAK) else [*row, *["0"] * 10] for row in rows]
+    rows = read_rows(path)
+    table, problems = coordinates(rows)
+    short = np.array([len(row) < len(NARROWPEAK) for row in rows.fields], dtype=bool)
+    problems += at_lines(path, rows.numbers[short], "fewer than 10 columns; give narrowPeak")
+    fields = [row if len(row) >= len(NARROWPEAK) else [*row, *["0"] * 10] for row in rows.fields]
     for index, column in enumerate(NARROWPEAK[3:], start=3):
-        values = [row[index] for row in rows]
+        values = [row[index] for row in fields]
         if column not in ("name", "strand"):
             values = numbers_of(values)
             bad = ~np.isfinite(values) & ~short
             problems += at_lines(
-                path, numbers[bad], f"column {index + 1} ({column}) is not a number"
+                path, rows.numbers[bad], f"column {index + 1} ({column}) is not a number"
             )
         table[column] = values
     if not problems:

@@ -16,6 +16,16 @@ def test_a_peak_file_of_other_data_stops_with_the_places(tmp_path):
         "B": "absent",
     }
     places = ["chr1:100-200", "chr1:300-400", "chr2:1-2", "chr2:100-200"]
-    with pytest.raises(InputError, match="no peak at chr1:300-400, chr2:1-2, where the right"):
+    with pytest.raises(InputError) as error:
         check_peaks(["A", "B"], [a, b], places, tmp_path / "bad.tsv")
+    first, second = error.value.problems
+    assert "b.narrowPeak: no peak at chr1:300-400, where the right data have one" in first
+    assert "no peak at chr2:1-2" in second
     assert not (tmp_path / "bad.tsv").exists()
+
+
+def test_summits_where_peaks_are_expected_stop_with_their_length(tmp_path):
+    summits = tmp_path / "summits.bed"
+    summits.write_text("1\t150\t151\n")
+    with pytest.raises(InputError, match=r"lies at chr1:100-364 but is 1 bp long, expected 264"):
+        check_peaks(["A"], [summits], ["chr1:100-364"], tmp_path / "bad.tsv", {"1": "chr1"})

@@ -7,6 +7,7 @@ from fourier_prior.attributions.file import Attributions, write_attributions
 from fourier_prior.commands.missed_motifs import find_missed_motifs
 from fourier_prior.errors import InputError
 from fourier_prior.files import read_table
+from fourier_prior.genome import write_genome
 
 
 def run(folder, limit, marked=()):
@@ -22,7 +23,9 @@ def run(folder, limit, marked=()):
         )
         write_attributions(folder / f"{condition}.h5", read)
     gold = [f"chr1\t{100 * row}\t{100 * row + 80}\n" for row in marked]
-    (folder / "gold.bed").write_text("".join(gold) or "chr9\t0\t1\n")
+    (folder / "gold.bed").write_text("".join(gold) or "chr9\t0\t10\n")
+    (folder / "genome.fa").write_text(f">chr1\n{'A' * 6100}\n>chr9\nACGTACGTACGT\n")
+    write_genome([folder / "genome.fa"], folder / "genome.npy")
     first = pd.DataFrame(
         {"chrom": "chr1", "start": np.arange(60) * 100 + starts, "dataset": "k562"}
     )
@@ -37,6 +40,7 @@ def run(folder, limit, marked=()):
         conditions=["none", "fourier"],
         attributions=[folder / "none.h5", folder / "fourier.h5"],
         found_in="fourier",
+        genome=folder / "genome.npy",
         gold=[folder / "gold.bed"],
         planted=[folder / "planted.tsv"],
         dataset_name="k562",
@@ -96,6 +100,8 @@ def test_different_sequences_are_refused(tmp_path):
             attributions=[tmp_path / "none.h5", tmp_path / "fourier.h5"],
             found_in="fourier",
             **dict.fromkeys(("gold", "planted"), []),
-            **dict.fromkeys(("database", "modisco", "patterns", "seqlets", "dataset_name")),
+            **dict.fromkeys(
+                ("genome", "database", "modisco", "patterns", "seqlets", "dataset_name")
+            ),
             **dict.fromkeys(("settings", "keep"), {}),
         )

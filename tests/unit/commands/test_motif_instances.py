@@ -5,6 +5,7 @@ from attribution_examples import attributions
 from fourier_prior import cli
 from fourier_prior.attributions.file import write_attributions
 from fourier_prior.files import read_table, write_table
+from fourier_prior.genome import write_genome
 
 
 @pytest.mark.parametrize("simulated", [True, False])
@@ -18,10 +19,13 @@ def test_instances_are_compared_with_gold_standard_and_planted_motifs(tmp_path, 
     planted = pd.DataFrame({**sites, "dataset": ["spi1", "spi1", "other"]})
     write_table(planted, tmp_path / "planted.tsv")
     (tmp_path / "a.bed").write_text("chr1\t30\t50\n")
-    (tmp_path / "b.bed").write_text("chr1\t25\t26\n")
+    (tmp_path / "b.bed").write_text("1\t25\t27\n")  # its chromosome has another name
+    (tmp_path / "genome.fa").write_text(">chr1\n" + "A" * 60 + "\n")
+    write_genome([tmp_path / "genome.fa"], tmp_path / "genome.npy")
     options = [
         *("--conditions", *names, "--instances", *(tmp_path / f"{name}.tsv" for name in names)),
         *("--attributions", *(tmp_path / f"{name}.h5" for name in names)),
+        *("--genome", tmp_path / "genome.npy", "--rename", '{"1": "chr1"}'),
         *("--gold", tmp_path / "a.bed", tmp_path / "b.bed", "--planted"),
         *([tmp_path / "planted.tsv"] if simulated else []),
         *("--dataset-name", "spi1", "--limit", 2),

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import assume, example, given, settings, strategies as st
 from interval_examples import intervals
 
 from fourier_prior.datasets.bin_labels import (
     ambiguous_peaks,
+    check_strengths,
     label_bins,
     peak_ranks,
     strongest_bins,
@@ -162,11 +163,66 @@ def test_a_run_at_the_left_end_is_cut():
 def test_ambiguous_peaks_are_the_best_rows_without_overlap():
     relaxed = intervals([("chr1", 0, 10), ("chr1", 20, 30), ("chr1", 40, 50), ("chr1", 60, 70)])
     relaxed["q"] = [1.0, 5.0, 3.0, 3.0]
+    relaxed["signal"] = [9.0, 1.0, 4.0, 4.0]
     optimal = intervals([("chr1", 29, 41)])
     assert ambiguous_peaks(relaxed, optimal)["start"].tolist() == [60, 0]
     # Among the three best by q, two touch the optimal set.
     assert ambiguous_peaks(relaxed, optimal, rows=3)["start"].tolist() == [60]
     assert len(ambiguous_peaks(relaxed, optimal, rows=2)) == 0
+
+
+def relaxed_peaks(rows):
+    table = intervals([("chr1", 10 * start, 10 * start + 5) for start, *_ in rows])
+    return table.assign(q=[float(q) for _, q, _ in rows], signal=[float(s) for *_, s in rows])
+
+
+RELAXED = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 2), st.integers(0, 2)),
+    min_size=1,
+    max_size=15,
+    unique_by=lambda row: row[0],
+)
+
+
+@given(RELAXED, st.integers(1, 15), st.randoms(use_true_random=False))
+def test_the_best_rows_do_not_depend_on_the_order_of_the_file(rows, limit, order):
+    shuffled = list(rows)
+    order.shuffle(shuffled)
+    optimal = intervals([("chr1", 100, 105)])
+    # By q, then by signal, then from left to right, in plain Python.
+    best = sorted(rows, key=lambda row: (-row[1], -row[2], row[0]))[:limit]
+    expected = [10 * start for start, *_ in best if start != 10]
+    assume(len({q for _, q, _ in rows}) > 1)
+    for table in (relaxed_peaks(rows), relaxed_peaks(shuffled)):
+        assert ambiguous_peaks(table, optimal, rows=limit)["start"].tolist() == expected
+
+
+def test_a_relaxed_set_that_cannot_be_ranked_is_refused_where_it_must_be(caplog):
+    rows = [(0, -1, 1), (2, -1, 7), (4, -1, 3)]
+    table = relaxed_peaks(rows).assign(q=np.nan)
+    optimal = intervals([("chr2", 0, 5)])
+    assert len(ambiguous_peaks(table, optimal)) == 3
+    assert not caplog.text
+    assert ambiguous_peaks(table, optimal, rows=2, name="r.bed")["start"].tolist() == [20, 40]
+    assert "r.bed: has no q-values; the 2 peaks with the highest strength" in caplog.text
+    unknown = table.assign(signal=np.nan)
+    assert len(ambiguous_peaks(unknown, optimal)) == 3
+    with pytest.raises(InputError, match=r"r\.bed: only the 2 best of its 3 peaks .* neither q"):
+        ambiguous_peaks(unknown, optimal, rows=2, name="r.bed")
+
+
+def test_a_subset_of_the_strongest_needs_strengths():
+    peaks = intervals([("chr1", 10 * i, 10 * i + 5) for i in range(200)])
+    good = peaks.assign(signal=np.arange(200.0))
+    check_strengths("a.bed", good, 0.01)
+    check_strengths("a.bed", good.assign(signal=np.r_[np.zeros(198), 1, 1]), 0.01)
+    for signal in (np.nan, 0.0):
+        with pytest.raises(InputError, match=r"a\.bed: the subset `top` .* no strengths"):
+            check_strengths("a.bed", peaks.assign(signal=signal), 0.01)
+    capped = good.assign(signal=np.minimum(good["signal"], 150))
+    with pytest.raises(InputError, match="holds the 2 strongest of 200 peaks, but 50 share"):
+        check_strengths("a.bed", capped, 0.01)
+    check_strengths("a.bed", capped, 0.25)
 
 
 def test_ranks_count_equal_intervals_once():

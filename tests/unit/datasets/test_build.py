@@ -361,3 +361,72 @@ def write_genome_files(directory, lengths):
     np.save(directory / "genome.npy", np.zeros(sum(map(len, lengths.values())), dtype=np.uint8))
     rows = "".join(f"{name}\t{len(row)}\t0\n" for name, row in lengths.items())
     (directory / "genome.tsv").write_text("chrom\tsize\tunknown\n" + rows)
+
+
+def build_from_files(folder, peaks, relaxed=None, blacklist=None, rename=None):
+    """Build a binary data set by its command; return it, or the exit status."""
+    write_genome_files(folder, {name: np.zeros(size, dtype=int) for name, size in SIZES.items()})
+    options = {"tasks": ["a"], "peaks": [folder / "peaks"], "relaxed-tasks": []}
+    options |= {"relaxed-peaks": [], "blacklist": []}
+    (folder / "peaks").write_text(peaks)
+    if relaxed is not None:
+        (folder / "relaxed").write_text(relaxed)
+        options |= {"relaxed-tasks": ["a"], "relaxed-peaks": [folder / "relaxed"]}
+    if blacklist is not None:
+        (folder / "blacklist").write_text(blacklist)
+        options["blacklist"] = [folder / "blacklist"]
+    settings = {"max_unknown_chromosomes": 0.05}
+    options |= {
+        "genome": [folder / "genome.npy"],
+        "splits": [json.dumps(SPLITS)],
+        "settings": [json.dumps(settings)],
+        "seed": [1],
+        "dataset": [folder / "binary.h5"],
+        "rename": [json.dumps(rename)],
+    }
+    words = [str(word) for key, values in options.items() for word in (f"--{key}", *values)]
+    status = main(["build-binary-dataset", *words])
+    return read_dataset(folder / "binary.h5") if status == 0 else status
+
+
+LINES = [
+    f"{row.chrom}\t{row.start}\t{row.end}\tp\t0\t.\t{row.signal}\t-1\t1\t20\n"
+    for row in A.itertuples()
+]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_labels_do_not_depend_on_the_order_of_files(tmp_path, seed):
+    # Peaks so close to one another that the later one decides about bins between them.
+    near = [f"chr1\t{s}\t{s + 90}\tp\t0\t.\t5\t-1\t1\t20\n" for s in range(5000, 7000, 130)]
+    relaxed = [f"chr1\t{s}\t{s + 90}\tp\t0\t.\t5\t-1\t1\t20\n" for s in range(6000, 9000, 170)]
+    first = build_from_files(tmp_path, "".join(LINES + near), "".join(relaxed))
+    lines, relaxed = (np.random.default_rng(seed).permutation(x) for x in (LINES + near, relaxed))
+    second = build_from_files(tmp_path, "".join(lines), "".join(relaxed))
+    for name in ("chrom", "start", "split", "labels", "rank", "negative_start"):
+        np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
+
+
+def test_summits_make_no_labels(tmp_path, capfd):
+    summits = "".join(f"chr1\t{s}\t{s + 1}\tp\t{s}\n" for s in range(3000, 9000, 500))
+    assert build_from_files(tmp_path, summits) == 2
+    assert "peaks: most intervals are 1 bp long: is it a file of summits?" in capfd.readouterr().err
+    assert build_from_files(tmp_path, "".join(LINES), relaxed=summits) == 2
+    assert "relaxed: most intervals are 1 bp long" in capfd.readouterr().err
+
+
+def test_a_blacklist_in_other_names_is_refused_or_renamed(tmp_path, capfd):
+    blacklisted = "1\t0\t5000\n"
+    assert build_from_files(tmp_path, "".join(LINES), blacklist=blacklisted) == 2
+    assert 'add `rename_reads: {"1": chr1}` to the data set' in capfd.readouterr().err
+    data = build_from_files(tmp_path, "".join(LINES), blacklist=blacklisted, rename={"1": "chr1"})
+    assert data.start[data.chrom == 0].min() >= 5000
+
+
+def test_what_peaks_lack_is_in_the_notes(tmp_path):
+    three = "".join("\t".join(line.split("\t")[:3]) + "\n" for line in LINES)
+    data = build_from_files(tmp_path, three, blacklist="chr1\t0\t50\nchrUn\t0\t50\n")
+    notes = "\n".join(data.notes)
+    assert "its peaks have no strengths" in notes
+    assert "1 of 2 intervals dropped, the genome lacks their chromosomes (chrUn)" in notes
+    assert (data.rank == 0).all()

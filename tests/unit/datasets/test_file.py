@@ -43,6 +43,19 @@ def test_a_subset_without_training_peaks_is_an_error():
         data.positives("train", 0.01)
 
 
+@pytest.mark.parametrize("signal", [np.nan, 0.0])
+def test_a_subset_of_peaks_without_strengths_is_refused(signal):
+    tasks = {**TASKS, "flat": A.assign(signal=signal)}
+    data = build_binary(SIZES, tasks, {}, REGIONS, {})
+    profile = build({**TASKS, "b": A.assign(signal=signal)})
+    for found, name in ((data, "flat"), (profile, "b")):
+        with pytest.raises(InputError, match=f"^{name}: the subset `top` needs the strongest"):
+            found.positives("train", 0.5)
+        # Nobody else misses them.
+        assert len(found.positives("train"))
+        assert len(found.positives("test", 0.5))
+
+
 def test_splits_are_given_by_name_or_code():
     assert [split_code(s) for s in ("train", "validation", "test", 0, 1, np.int8(2))] == [
         0,

@@ -64,6 +64,8 @@ WRITERS = {
     "x.tgz": tar,
     "x.narrowPeak": text("track name=x\n\n# comment\n" + PEAK * 300),
     "x.narrowPeak.gz": text(PEAK.replace("\n", "\r\n")),
+    "old-mac.narrowPeak": text("\ufefftrack name=x\r" + PEAK.replace("\n", "\r") * 30000),
+    "x.gappedPeak": text("chr1\t10\t20\tp\t0\t.\t12\t15\t0\t1\t5\t0\t1.5\t-1\t-1\n"),
     "x.bed.gz": text("chr1\t10\t20\n" * 9000),
     "x.bedGraph": text("chr1\t10\t20\t0.5\n"),
     "spaced.fa": text("\r>chr1 x\rACGT ac gt \rNNN\r\r"),
@@ -147,6 +149,14 @@ def test_a_broken_bigwig_header_is_seen(tmp_path):
         ("x.fa", ">chr1\nAC1GT\n", "is not FASTA: line 2: has digits"),
         ("x.fastq", ">r\nACGT\n", "not FASTQ"),
         ("x.fastq", "@r\nAC\nGT\n+\nIIII\n", "not FASTQ"),
+        ("x.bed", "chr1 10 20\n", "line 1 .*, with tabs between"),
+        ("x.bed", "chr1\t20\t20\n", "line 1 that is not"),
+        ("x.broadPeak", PEAK, "is narrowPeak, not broadPeak"),
+        (
+            "x.narrowPeak",
+            "chr1\t10\t20\tp\t0\t.\t12\t15\t0\t1\t5\t0\t1.5\t-1\t-1\n",
+            "is gappedPeak, not narrowPeak",
+        ),
     ],
 )
 def test_text_that_does_not_fit_is_seen(tmp_path, name, content, said):
@@ -192,3 +202,12 @@ def test_a_test_that_ended_takes_no_more_bytes(tmp_path):
         check.give(b"chr1\t1\t2\n" * 1000)
     check.give(b"<html>" * 100_000)
     assert check.fault(tmp_path) == ""
+
+
+@pytest.mark.parametrize("name", ["x.narrowPeak", "x.bed", "x.fa"])
+def test_gzip_is_known_by_its_content(tmp_path, name):
+    WRITERS["x.fa.gz" if name == "x.fa" else "x.narrowPeak.gz"](tmp_path / "x.gz")
+    assert fault(tmp_path / "x.gz", name) == ""
+    content = (tmp_path / "x.gz").read_bytes()
+    (tmp_path / "x").write_bytes(content[: len(content) // 2])
+    assert "broken inside its gzip stream" in fault(tmp_path / "x", name)

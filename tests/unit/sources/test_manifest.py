@@ -35,6 +35,12 @@ def test_a_manifest_is_read(tmp_path):
     assert (rows["b"].checksum, rows["b"].size) == ("", None)
 
 
+def test_a_byte_order_mark_is_ignored(tmp_path):
+    path = manifest(tmp_path / "m.tsv", {"name": "a", "urls": "https://a"})
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert list(read_manifest(path)) == ["a"]
+
+
 @pytest.mark.parametrize(
     ("fetched", "is_outdated"), [(MD5, False), ("md5:1", True), ("sha256:1", False), (None, False)]
 )

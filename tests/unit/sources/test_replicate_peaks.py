@@ -99,7 +99,7 @@ def test_files_are_merged_into_narrowpeak_that_says_what_it_is(tmp_path):
     out = tmp_path / "out.narrowPeak.gz"
     notes = merge_files({"ENCFF274YGF": one, "the other": two}, out)
     assert notes == [
-        "ENCFF274YGF: 5 peaks, 1 with a summit past their end, which is unknown",
+        "ENCFF274YGF: 5 peaks, 1 with a summit past their end: unknown",
         "the other: 2 peaks",
         "merged where they overlap: 6 peaks, 1 without summit",
     ]
@@ -126,3 +126,14 @@ def test_lines_that_are_no_narrowpeak_are_listed_and_nothing_is_written(tmp_path
     assert f"{two}: line 2: column 7 (signal) is not a number" in text
     assert f"{two}: line 2: start must be at least 0 and below end" in text
     assert not (tmp_path / "out.gz").exists()
+
+
+def test_summits_that_nobody_looked_for_stay_unknown(tmp_path):
+    # hotspot2 writes 75 whatever a peak's length
+    one = tmp_path / "one.narrowPeak"
+    rows = [f"chr1\t{500 * i}\t{500 * i + 100 + i}\t.\t0\t.\t{i}\t-1\t-1\t75\n" for i in range(150)]
+    one.write_text("".join(rows))
+    notes = merge_files({"one": one}, tmp_path / "out.gz")
+    assert notes[0] == "one: 150 peaks, all with 75 bp as their summit, so that nobody looked for it"
+    merged = read_peaks(tmp_path / "out.gz")
+    assert merged["summit"].tolist() == [500 * i + (100 + i) // 2 for i in range(150)]

@@ -20,7 +20,8 @@ class Reading(Options):
     """Reading of peaks."""
 
     max_unknown_chromosomes: Share = 0.05
-    """Largest share of peaks on chromosomes that the genome lacks."""
+    """Largest share of peaks on chromosomes that the genome lacks, and of peaks past the end of
+    theirs; 1 if the genome is an excerpt."""
 
 
 class BinaryCutting(Reading, BinaryWindows):

@@ -58,7 +58,7 @@ class GenomeOptions(Options):
     rename: Names = ABSENT
     """New chromosome names by FASTA names."""
     blacklist: Text = ABSENT
-    """BED of regions to leave out."""
+    """BED of regions to leave out, with the genome's chromosome names."""
     splits: Splits
     """Where models are trained, chosen and tested."""
 
@@ -86,7 +86,8 @@ class Task(Options):
     """Files of a task."""
 
     peaks: Text
-    """Peaks: narrowPeak, or BED with midpoints as summits."""
+    """Peaks: narrowPeak, broadPeak, gappedPeak, output of IDR or BED, known by their content;
+    without summits midpoints are taken."""
     relaxed_peaks: Text = ABSENT
     """Relaxed peak set, whose bins are neither positive nor negative in binary models."""
     reads: Library = ABSENT
@@ -158,7 +159,7 @@ class Dataset(Options):
     signal: Signal = ABSENT
     """How its reads are counted, in place of values under `signal`."""
     rename_reads: Names = ABSENT
-    """The genome's chromosome names by the names in reads and tracks."""
+    """The genome's chromosome names by the names in reads, tracks, peaks and other intervals."""
     expected_peaks: Annotated[list[Interval], Field(min_length=1)] = ABSENT
     """Places (chrom:start-end) where a task must have a peak, a check that the data are the right
     ones."""
