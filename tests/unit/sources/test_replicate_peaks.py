@@ -134,6 +134,6 @@ def test_summits_that_nobody_looked_for_stay_unknown(tmp_path):
     rows = [f"chr1\t{500 * i}\t{500 * i + 100 + i}\t.\t0\t.\t{i}\t-1\t-1\t75\n" for i in range(150)]
     one.write_text("".join(rows))
     notes = merge_files({"one": one}, tmp_path / "out.gz")
-    assert notes[0] == "one: 150 peaks, all with 75 bp as their summit, so that nobody looked for it"
+    assert notes[0].startswith("one: 150 peaks, all with 75 bp as their summit")
     merged = read_peaks(tmp_path / "out.gz")
     assert merged["summit"].tolist() == [500 * i + (100 + i) // 2 for i in range(150)]
