@@ -40,9 +40,9 @@ def expected_binary(tasks, ambiguous):
         for name, peaks in tasks.items():
             rows = np.flatnonzero(peaks["chrom"] == chrom)
             unsure = ambiguous.get(name)
-            starts, labels, source = label_bins(
+            _, starts, labels, source = label_bins(
                 peaks.iloc[rows],
-                size,
+                {chrom: size},
                 ambiguous=None if unsure is None else unsure[unsure["chrom"] == chrom],
             )
             rank = [0 if s < 0 else peak_ranks(peaks)[rows[s]] for s in source]

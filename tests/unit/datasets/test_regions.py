@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from interval_examples import intervals
 
-from fourier_prior.datasets.regions import assign_split, parse_regions, subtract_blacklist
+from fourier_prior.datasets.axis import ChromosomeAxis
+from fourier_prior.datasets.regions import RegionsOnAxis, parse_regions, subtract_blacklist
 from fourier_prior.errors import InputError
 
 SIZES = {"chr1": 1000, "chr2": 500}
@@ -56,16 +57,14 @@ def test_windows_must_lie_inside_one_region():
         {"train": ["chr1:0-100", "chr1:100-200"], "validation": ["chr1:300-400"], "test": ["chr2"]},
         SIZES,
     )
-    chroms = ["chr1"] * 6 + ["chr2", "chr3"]
-    starts = [0, 50, 95, 100, 299, 300, 0, 0]
-    ends = [100, 101, 105, 110, 310, 400, 500, 10]
-    expected = [0, -1, -1, 0, -1, 1, 2, -1]
-    result = assign_split(chroms, starts, ends, regions)
-    assert result.tolist() == expected
+    axis = ChromosomeAxis(SIZES)
+    # The last ones leave their chromosome: on the axis they lie in a region of the neighbour.
+    codes = axis.codes(["chr1"] * 6 + ["chr2", "chr3", "chr1", "chr2"])
+    starts = np.array([0, 50, 95, 100, 299, 300, 0, 0, 1000, -900])
+    ends = np.array([100, 101, 105, 110, 310, 400, 500, 10, 1010, -890])
+    result = RegionsOnAxis(axis, regions).split(codes, starts, ends)
+    assert result.tolist() == [0, -1, -1, 0, -1, 1, 2, -1, -1, -1]
     assert result.dtype == np.int8
-    assert assign_split("chr1", starts, ends, regions).tolist()[:6] == expected[:6]
-    assert assign_split("chr3", [1, 2], [3, 4], regions).tolist() == [-1, -1]
-    assert assign_split([], [], [], regions).tolist() == []
 
 
 def test_blacklist_keeps_columns_and_order_and_leaves_no_files(tmp_path, monkeypatch):
