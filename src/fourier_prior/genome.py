@@ -28,6 +28,9 @@ for _code, _letter in enumerate(ALPHABET):
     _ENCODE[ord(_letter)] = _ENCODE[ord(_letter.lower())] = _code
 _DECODE = np.frombuffer(b"ACGTN", dtype=np.uint8)
 _COMPLEMENT = np.array([3, 2, 1, 0, UNKNOWN], dtype=np.uint8)
+LONGEST = (1 << 31) - 1
+"""bp of the longest chromosome: positions within one have 32 bits, as in BAM files."""
+
 _ONE_HOT = np.vstack([np.eye(4, dtype=np.uint8), np.zeros((1, 4), dtype=np.uint8)])
 
 
@@ -149,7 +152,8 @@ class Genome:
             If a chromosome is unknown or a window leaves its chromosome.
         """
         starts = np.asarray(starts, dtype=np.int64)
-        unknown = sorted(set(chroms) - set(self.sizes))
+        # A look-up per window, not a pass over all chromosomes: there may be 300,000 of them.
+        unknown = sorted({chrom for chrom in chroms if chrom not in self.sizes})
         if unknown:
             raise InputError(
                 f"chromosome {unknown[0]} is not in the genome (it has "
@@ -191,7 +195,8 @@ def write_genome(
     Raises
     ------
     InputError
-        If a file is missing or no FASTA, a name to rename is absent, or a chromosome occurs twice.
+        If a file is missing or no FASTA, a name to rename is absent, a chromosome occurs twice or
+        is longer than 2^31 - 1 bp.
     """
     paths = [Path(f) for f in ([fasta] if isinstance(fasta, (str, os.PathLike)) else fasta)]
     path = Path(path)
@@ -206,6 +211,7 @@ def write_genome(
         records = [(file, name) for file in files for name in file.keys()]  # noqa: SIM118
         names = _rename([name for _, name in records], dict(rename or {}), paths)
         lengths = [len(file[name]) for file, name in records]
+        _check_lengths(names, lengths, paths)
         unknown = []
         with atomic_path(path) as temporary:
             codes = np.lib.format.open_memmap(
@@ -226,11 +232,11 @@ def write_genome(
 
 def _rename(names: list[str], rename: Mapping[str, str], paths: Sequence[Path]) -> list[str]:
     """Return the new names; refuse absent old ones and repeated new ones."""
-    where = ", ".join(map(str, paths))
+    where, known = ", ".join(map(str, paths)), set(names)
     problems = [
         f"{where}: no sequence is called {old}; correct `rename`."
         for old in rename
-        if old not in names
+        if old not in known
     ]
     renamed = [rename.get(name, name) for name in names]
     repeated = sorted(name for name, times in Counter(renamed).items() if times > 1)
@@ -238,6 +244,17 @@ def _rename(names: list[str], rename: Mapping[str, str], paths: Sequence[Path]) 
     if problems:
         raise InputError(problems)
     return renamed
+
+
+def _check_lengths(names: Sequence[str], lengths: Sequence[int], paths: Sequence[Path]) -> None:
+    """Refuse chromosomes that are too long for positions of 32 bits."""
+    longer = [f"{n} ({size} bp)" for n, size in zip(names, lengths, strict=True) if size > LONGEST]
+    if longer:
+        raise InputError(
+            f"{', '.join(map(str, paths))}: longer than {LONGEST} bp, the most that positions of "
+            f"32 bits reach (BAM's limit, too): {', '.join(longer)}; split these chromosomes, in "
+            "all files."
+        )
 
 
 @contextlib.contextmanager

@@ -3,8 +3,23 @@ Peak-centred training sets: windows, labels or counts, splits.
 
 REQUIRED INPUTS: encoded genome, peak files, 5'-end tracks (profile only).
 OUTPUTS: <results>/datasets/{dataset}/{architecture}.h5, profile.left-out.tsv,
-<results>/checks/{dataset}.tsv
+<results>/checks/{dataset}.tsv, <results>/genomes/{genome}.splits.json
 """
+
+
+rule write_splits:
+    """Write the splits of a genome: those of many scaffolds are too long for a command line."""
+    output:
+        splits=paths.SPLITS(),
+    log:
+        "<results>/logs/write_splits/{genome}.log",
+    wildcard_constraints:
+        genome=paths.any_of(config["genomes"]),
+    localrule: True
+    params:
+        splits=needs.splits,
+    script:
+        "../scripts/splits.py"
 
 
 rule check_peaks:
@@ -44,6 +59,7 @@ rule build_binary_dataset:
         genome=needs.genome,
         peaks=needs.peaks,
         relaxed=needs.relaxed_peaks,
+        splits=needs.splits_file,
         blacklist=needs.blacklist,
         checks=needs.checks,
     output:
@@ -64,7 +80,6 @@ rule build_binary_dataset:
         code=code_of("build-binary-dataset"),
         tasks=needs.tasks,
         relaxed_tasks=needs.tasks_with_relaxed_peaks,
-        splits=as_json(needs.splits),
         settings=as_json(needs.window_settings("binary")),
         seed=lookup(dpath="sample_seed", within=config),
     shell:
@@ -76,7 +91,7 @@ rule build_binary_dataset:
             --relaxed-tasks {params.relaxed_tasks:q} \
             --relaxed-peaks {input.relaxed:q} \
             --blacklist {input.blacklist:q} \
-            --splits {params.splits:q} \
+            --splits @{input.splits:q} \
             --settings {params.settings:q} \
             --seed {params.seed} \
             --dataset {output.dataset:q} \
@@ -89,6 +104,7 @@ rule build_profile_dataset:
     input:
         genome=needs.genome,
         peaks=needs.peaks,
+        splits=needs.splits_file,
         blacklist=needs.blacklist,
         checks=needs.checks,
         plus=needs.counts("task", "plus"),
@@ -112,7 +128,6 @@ rule build_profile_dataset:
         code=code_of("build-profile-dataset"),
         tasks=needs.tasks,
         strands=lookup(dpath="datasets/{dataset}/strands", within=config),
-        splits=as_json(needs.splits),
         settings=as_json(needs.window_settings("profile")),
         seed=lookup(dpath="sample_seed", within=config),
     shell:
@@ -128,7 +143,7 @@ rule build_profile_dataset:
             --control-plus {input.control_plus:q} \
             --control-minus {input.control_minus:q} \
             --left-out {output.left_out:q} \
-            --splits {params.splits:q} \
+            --splits @{input.splits:q} \
             --settings {params.settings:q} \
             --seed {params.seed} \
             --dataset {output.dataset:q} \

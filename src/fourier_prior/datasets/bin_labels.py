@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from fourier_prior.datasets.axis import ChromosomeAxis
 from fourier_prior.errors import InputError
+from fourier_prior.intervals.axis import ChromosomeAxis
 from fourier_prior.intervals.overlaps import without_overlap
 
 
@@ -23,7 +23,7 @@ class Bins(NamedTuple):
     chrom : numpy.ndarray, shape (B,), int64
         Index of the chromosome among those that were labelled.
     starts : numpy.ndarray, shape (B,), int32
-        First position of each window (bin with flanks), that is 0, `stride`, ... on each chromosome.
+        First position of each window (bin with flanks): 0, `stride`, ... on each chromosome.
     labels : numpy.ndarray, shape (B,), int8
         1 positive, 0 negative, -1 ambiguous.
     source : numpy.ndarray, shape (B,), int32
@@ -234,7 +234,9 @@ class _Runs(NamedTuple):
 class _Grid:
     """The bins of chromosomes one after another: how many each has, and where they begin."""
 
-    def __init__(self, axis: ChromosomeAxis, bin_size: int, stride: int, flank: int, overlap: float):
+    def __init__(
+        self, axis: ChromosomeAxis, bin_size: int, stride: int, flank: int, overlap: float
+    ):
         self._axis, self._bin_size, self._stride = axis, bin_size, stride
         self._first, self._overlap = flank, overlap
         self._last = flank + (axis.lengths - 2 * flank - bin_size) // stride * stride

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from fourier_prior.datasets.axis import ChromosomeAxis
 from fourier_prior.errors import InputError
+from fourier_prior.intervals.axis import ChromosomeAxis
 from fourier_prior.intervals.overlaps import without_overlap
 from fourier_prior.intervals.text import few
 

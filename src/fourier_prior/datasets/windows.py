@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from fourier_prior.datasets.axis import ChromosomeAxis
 from fourier_prior.datasets.file import ProfileDataset
 from fourier_prior.datasets.regions import SPLITS, RegionsOnAxis
 from fourier_prior.errors import InputError
 from fourier_prior.genome import UNKNOWN, Genome
+from fourier_prior.intervals.axis import ChromosomeAxis
 from fourier_prior.intervals.overlaps import covered_bases, without_overlap
 from fourier_prior.randomness import generator
 
@@ -74,7 +74,9 @@ class WindowFilter:
         if self.max_unknown < 1 and self.genome is None:
             raise InputError("max_unknown: below 1 the genome is needed; give it, or set 1.")
         if self.genome is not None and list(self.genome.sizes.items()) != list(self.sizes.items()):
-            raise InputError("genome: has other chromosomes than `sizes`; give those of the genome.")
+            raise InputError(
+                "genome: has other chromosomes than `sizes`; give those of the genome."
+            )
 
     def __call__(
         self, kind: str, chrom: np.ndarray, starts: np.ndarray, length: int

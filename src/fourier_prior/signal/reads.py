@@ -186,7 +186,8 @@ def _header_index(
             f"{path}: {len(wrong)} chromosomes differ in length from the genome, first {name} "
             f"({length} bp, genome {sizes[name]} bp); use reads and genome of one assembly."
         )
-    absent = [name for name in sizes if name not in set(names)]
+    met = set(names)
+    absent = [name for name in sizes if name not in met]
     if absent:
         logger.warning("%s: has no chromosome %s; they get no reads.", path, few(absent))
     # The last entry serves reads without a reference (id -1).

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from interval_examples import intervals
 
-from fourier_prior.datasets.axis import ChromosomeAxis
 from fourier_prior.datasets.regions import RegionsOnAxis, parse_regions, subtract_blacklist
 from fourier_prior.errors import InputError
+from fourier_prior.intervals.axis import ChromosomeAxis
 
 SIZES = {"chr1": 1000, "chr2": 500}
 

@@ -41,11 +41,11 @@ class Splits(Options):
     """Where models are trained, chosen and tested."""
 
     train: Texts
-    """Chromosomes or chrom:start-end of the training split."""
+    """Chromosomes, chrom:start-end or patterns such as scaffold_*[0-7] of the training split."""
     validation: Texts
-    """Chromosomes or chrom:start-end of the validation split."""
+    """Chromosomes, chrom:start-end or patterns such as scaffold_*[0-7] of the validation split."""
     test: Texts
-    """Chromosomes or chrom:start-end of the test split."""
+    """Chromosomes, chrom:start-end or patterns such as scaffold_*[0-7] of the test split."""
 
 
 class GenomeOptions(Options):
