@@ -106,9 +106,10 @@ class _Counted(SparseCounts):
             self._held = None  # before the next one is made
             self._held = group, self._counts.count(group, self._strand)
         places, counts = self._held[1]
-        end = begin + int(self._counts.length[index])
-        inside = slice(*np.searchsorted(places, [begin, end]))
-        return places[inside] - np.int32(begin), counts[inside]
+        # Of the type of the places, which would else be converted, all of them, at each look-up.
+        bounds = np.array([begin, begin + self._counts.length[index]], dtype=places.dtype)
+        inside = slice(*np.searchsorted(places, bounds))
+        return places[inside] - bounds[0], counts[inside]
 
     def __contains__(self, chrom: object) -> bool:
         return chrom in self._chroms
