@@ -13,7 +13,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from fourier_prior.datasets.bin_labels import label_bins, peak_ranks
-from fourier_prior.datasets.count_checks import check_counts
+from fourier_prior.datasets.count_checks import WITHOUT_EXAMPLES, check_counts
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.datasets.regions import SPLITS, check_blacklist, subtract_blacklist
 from fourier_prior.datasets.sparse_rows import SparseRows
@@ -155,6 +155,7 @@ def build_binary(
     chrom, start, split, labels, rank = map(np.concatenate, zip(*found["positive"], strict=True))
     others = [np.concatenate(column) for column in zip(*found["negative"], strict=True)]
     sample = _sample_negatives(others[2], settings["max_negatives"], seed)
+    _report_absent_tasks(names, split, labels)
     return BinaryDataset(
         chromosomes=list(genome_sizes),
         tasks=names,
@@ -255,7 +256,7 @@ def build_profile(
         ):
             shape = (len(readers), strands)
             arrays[f"{kind}_{name}"] = _read_tracks(readers, shape, chrom, starts, width)
-    check_counts(names, arrays["peak_counts"], arrays["peak_control"])
+    check_counts(names, arrays["peak_counts"], arrays["peak_control"], arrays["peak_split"])
     return ProfileDataset(
         chromosomes=list(genome_sizes),
         tasks=names,
@@ -270,6 +271,16 @@ def build_profile(
         settings={**settings, "seed": seed},
         **arrays,
     )
+
+
+def _report_absent_tasks(names: Sequence[str], split: np.ndarray, labels: np.ndarray) -> None:
+    """Warn of tasks without a positive window in a split: there nothing can be measured of them."""
+    for code, part in enumerate(SPLITS):
+        absent = ~(labels[split == code] == 1).any(axis=0)
+        for name in np.array(names, dtype=object)[absent]:
+            logger.warning(
+                "%s: no positive window in the %s split; %s.", name, part, WITHOUT_EXAMPLES[part]
+            )
 
 
 def _sample_negatives(split: np.ndarray, most: int | None, seed: int) -> slice | np.ndarray:

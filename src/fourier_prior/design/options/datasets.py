@@ -153,6 +153,9 @@ class Dataset(Options):
     """Models to train: binary, profile or both, with values in place of those for all."""
     tasks: Annotated[dict[TaskName, Task], Field(min_length=1)] = ABSENT
     """Files of each task, the model outputs in their order."""
+    shared_files: Texts = ABSENT
+    """Files that several tasks are meant to share, each under the same key: for instance one peak
+    file of tasks with reads of their own."""
     gold_standard: Literal["nexus", "footprints"] = ABSENT
     """Kind of the tasks' `gold` intervals."""
     signal: Signal = ABSENT
