@@ -107,6 +107,31 @@ def test_labels_match_the_rule_peak_by_peak(
     assert source.tolist() == expected[2]
 
 
+@settings(max_examples=100, deadline=None)
+@given(
+    sizes=st.lists(st.integers(0, 1500), min_size=1, max_size=6),
+    peaks=st.lists(st.tuples(st.integers(0, 6), positions), max_size=8),
+    ambiguous=st.lists(st.tuples(st.integers(0, 6), positions), max_size=3),
+)
+def test_chromosomes_do_not_touch_each_other(sizes, peaks, ambiguous):
+    grid = {"bin_size": 100, "stride": 20, "flank": 50}
+    chrom, starts, labels, source = label_bins(
+        intervals([(str(c), *place) for c, place in peaks]),
+        {str(i): size for i, size in enumerate(sizes)},
+        ambiguous=intervals([(str(c), *place) for c, place in ambiguous]),
+        **grid,
+    )
+    for i, size in enumerate(sizes):
+        rows = [row for row, (c, _) in enumerate(peaks) if c == i]
+        own = [peaks[row][1] for row in rows]
+        unsure = [place for c, place in ambiguous if c == i]
+        expected = slow_labels(own, size, **grid, ambiguous=unsure)
+        here = chrom == i
+        assert starts[here].tolist() == expected[0]
+        assert labels[here].tolist() == expected[1]
+        assert source[here].tolist() == [-1 if s < 0 else rows[s] for s in expected[2]]
+
+
 def labels_of(peaks, size=3000, **options):
     bins = label_bins(intervals([("chr", *peak) for peak in peaks]), {"chr": size}, **options)
     return bins.labels, bins.source

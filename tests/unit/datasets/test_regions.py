@@ -52,6 +52,24 @@ def test_all_problems_of_splits_are_reported():
     assert "chr1:500-700 (train) overlaps chr1:650-800 (test)" in text
 
 
+def test_patterns_share_scaffolds_out():
+    sizes = {f"scaffold_{i}": 100 + i for i in range(40)} | {"HLA-A*01:01": 70}
+    splits = {"train": ["scaffold_*[0-7]"], "validation": ["scaffold_*8"], "test": ["scaffold_?9"]}
+    table = parse_regions(splits | {"test": ["scaffold_?9", "HLA-A*01:01"]}, sizes)
+    expected = [
+        [0 if i % 10 < 8 else i % 10 - 7, name, 0, sizes[name]]
+        for i, name in enumerate(sizes)
+        if i not in (9, 40)  # scaffold_9 has no character before the digit
+    ]
+    assert sorted(table.to_numpy().tolist()) == sorted([*expected, [2, "HLA-A*01:01", 0, 70]])
+    with pytest.raises(InputError, match=r"contig_\*: no chromosome of the genome fits \(it has"):
+        parse_regions(splits | {"test": ["contig_*"]}, sizes)
+    with pytest.raises(InputError) as error:
+        parse_regions(splits | {"test": ["scaffold_*"]}, sizes)
+    assert len(error.value.problems) == 21
+    assert error.value.problems[-1] == "splits: 16 more regions overlap."
+
+
 def test_windows_must_lie_inside_one_region():
     regions = parse_regions(
         {"train": ["chr1:0-100", "chr1:100-200"], "validation": ["chr1:300-400"], "test": ["chr2"]},
