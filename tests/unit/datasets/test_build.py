@@ -389,7 +389,7 @@ def test_chromosomes_whose_sum_exceeds_32_bits():
     assert data.chrom.tolist() == [0, 1, 2]
     assert data.split.tolist() == [0, 1, 2]
     assert data.start.tolist() == [long - 3_000_000] * 3
-    # Of 2,000 bins each, one is positive and two beside it are ambiguous; a blacklisted one is lost.
+    # Of 2,000 bins one is positive, two beside it are ambiguous; a blacklisted one is lost.
     assert np.bincount(data.negative_chrom).tolist() == [1997, 1996, 1996]
 
 

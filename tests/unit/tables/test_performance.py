@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -41,6 +43,21 @@ def test_table_1_has_selected_run_mean_error_and_test():
     assert "0.820 (0.830 ± 0.021)" in text
     assert table.numbers("auroc") == "n = 3"
     assert table.numbers("accuracy") == "not run"
+
+
+def test_what_was_not_measured_is_a_gap_and_is_named(tmp_path):
+    files = analysis_files(tmp_path)
+    measured = pd.read_csv(files["performance"][0], sep="\t", dtype={"seed": str})
+    other = measured["dataset"] == "spi1"
+    gap = measured[other].assign(task="K562", value=np.nan)  # of one of its tasks
+    measured.loc[~other & (measured["metric"] == "auroc"), "value"] = np.nan  # all tasks of a set
+    pd.concat([measured, gap]).to_csv(files["performance"][0], sep="\t", index=False)
+    table, text = module.table(files, **COMPARED)
+    assert_complete(table, text, rows=2)
+    assert "No metrics of spi1 binary K562: the test split has no positives" in text
+    assert cell(table, "auroc_none") == pytest.approx(0.75)
+    assert cell(table, "auroc_none", row=1) == cell(table, "auroc_p", row=1) == "undefined"
+    assert not re.search(r"\bnan\b", text)
 
 
 def test_table_1_refuses_ambiguous_selection():
