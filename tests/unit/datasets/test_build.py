@@ -404,9 +404,7 @@ def test_splits_too_long_for_a_command_line_come_from_a_file(tmp_path):
     )
     splits = {"train": [], "validation": [], "test": []}
     for name in sizes:
-        splits["validation" if name[-1] == "8" else "test" if name[-1] == "9" else "train"] += [
-            name
-        ]
+        splits[{"8": "validation", "9": "test"}.get(name[-1], "train")].append(name)
     (tmp_path / "splits.json").write_text(json.dumps(splits))
     assert (tmp_path / "splits.json").stat().st_size > 128 * 1024
     options = {

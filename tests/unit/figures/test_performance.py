@@ -51,7 +51,7 @@ def test_a_task_without_metrics_is_named_and_an_unmeasured_panel_is_empty():
     figure = draw_performance(pd.concat([table, gap]), MODELS, CONDITIONS, subset="all")
     text = " ".join(readable_words(figure).split())
     assert "No metrics of spi1 binary K562: the test split has no positives" in text
-    assert [t.get_text() for t in figure.axes[1].texts] == ["no accuracy"]
+    assert [t.get_text() for t in figure.axes[1].texts] == ["no test accuracy"]
 
 
 def test_figure_s12_makes_no_test_of_single_runs():

@@ -8,12 +8,10 @@ from fourier_prior.intervals import axis as module
 from fourier_prior.intervals.axis import ChromosomeAxis
 
 
-@pytest.mark.parametrize(
-    ("number", "type_"), [(1, np.int16), (32_768, np.int16), (32_769, np.int32)]
-)
-def test_every_chromosome_has_an_index(number, type_):
+@pytest.mark.parametrize(("number", "bits"), [(1, 16), (32_768, 16), (32_769, 32)])
+def test_every_chromosome_has_an_index(number, bits):
     axis = ChromosomeAxis({f"scaffold_{i}": 1000 for i in range(number)})
-    assert axis.code_type is type_
+    assert np.iinfo(axis.code_type).bits == bits
     codes = axis.codes([f"scaffold_{number - 1}", "absent"])
     assert codes.tolist() == [number - 1, -1]
     assert codes.astype(axis.code_type).tolist() == codes.tolist()
