@@ -28,6 +28,9 @@ for _code, _letter in enumerate(ALPHABET):
 _ENCODE[ord("U")] = _ENCODE[ord("u")] = ALPHABET.index("T")
 _DECODE = np.frombuffer(b"ACGTN", dtype=np.uint8)
 _COMPLEMENT = np.array([3, 2, 1, 0, UNKNOWN], dtype=np.uint8)
+LONGEST = (1 << 31) - 1
+"""bp of the longest chromosome: positions within one have 32 bits, as in BAM files."""
+
 _ONE_HOT = np.vstack([np.eye(4, dtype=np.uint8), np.zeros((1, 4), dtype=np.uint8)])
 
 _LISTED = 20
@@ -196,8 +199,8 @@ def write_genome(
     Raises
     ------
     InputError
-        If files are missing or no FASTA, a name to rename is absent, a chromosome occurs twice, or
-        there is no base.
+        If files are missing or no FASTA, a name to rename is absent, a chromosome occurs twice or
+        is longer than 2^31 - 1 bp, or there is no base.
     """
     paths = [Path(f) for f in ([fasta] if isinstance(fasta, (str, os.PathLike)) else fasta)]
     path = Path(path)
@@ -217,6 +220,7 @@ def write_genome(
             if problems:
                 raise InputError(problems)
             names = _rename(names, dict(rename or {}), paths)
+            _check_lengths(names, lengths, paths)
             if not any(lengths):
                 raise InputError(f"{', '.join(map(str, paths))}: holds no base; give a genome.")
             out.seek(0)
@@ -265,10 +269,10 @@ def _write_codes(source: Path, out: BinaryIO) -> Iterator[tuple[str, int, int]]:
 
 def _rename(names: list[str], rename: Mapping[str, str], paths: Sequence[Path]) -> list[str]:
     """Return the new names; refuse absent old ones and repeated new ones."""
-    where = ", ".join(map(str, paths))
+    where, known = ", ".join(map(str, paths)), set(names)
     problems = [
         f"{where}: no sequence is called {old}; correct `rename`."
-        for old in sorted(set(rename) - set(names))
+        for old in sorted(set(rename) - known)
     ]
     renamed = [rename.get(name, name) for name in names]
     repeated = sorted(name for name, times in Counter(renamed).items() if times > 1)
@@ -280,3 +284,14 @@ def _rename(names: list[str], rename: Mapping[str, str], paths: Sequence[Path]) 
     if problems:
         raise InputError(problems)
     return renamed
+
+
+def _check_lengths(names: Sequence[str], lengths: Sequence[int], paths: Sequence[Path]) -> None:
+    """Refuse chromosomes that are too long for positions of 32 bits."""
+    longer = [f"{n} ({size} bp)" for n, size in zip(names, lengths, strict=True) if size > LONGEST]
+    if longer:
+        raise InputError(
+            f"{', '.join(map(str, paths))}: longer than {LONGEST} bp, the most that positions of "
+            f"32 bits reach (BAM's limit, too): {', '.join(longer)}; split these chromosomes, in "
+            "all files."
+        )

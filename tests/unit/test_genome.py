@@ -151,6 +151,34 @@ def test_windows_outside_the_genome_are_refused(chrom, start, end, message):
         genome.fetch(chrom, start, end)
 
 
+def test_genomes_beyond_32_bits(tmp_path):
+    """A sparse file: three chromosomes of 1.6 Gb, of which the ends alone are written."""
+    sizes = dict.fromkeys(("a", "b", "c"), 1_600_000_000)
+    codes = np.lib.format.open_memmap(
+        tmp_path / "g.npy", mode="w+", dtype=np.uint8, shape=(sum(sizes.values()),)
+    )
+    ends = {"a": "ACGT", "b": "GGCA", "c": "TTAC"}
+    for number, text in enumerate(ends.values(), start=1):
+        codes[number * 1_600_000_000 - 4 : number * 1_600_000_000] = encode(text)
+    codes.flush()
+    rows = "".join(f"{name}\t{size}\t0\n" for name, size in sizes.items())
+    (tmp_path / "g.tsv").write_text("chrom\tsize\tunknown\n" + rows)
+    genome = Genome.open(tmp_path / "g.npy")
+    starts = np.full(3, 1_600_000_000 - 4, dtype=np.int32)
+    windows = genome.windows(list(sizes), starts, 4)
+    assert [decode(window) for window in windows] == list(ends.values())
+    assert decode(genome.fetch("c", 1_599_999_995, 1_600_000_000)) == "ATTAC"
+
+
+def test_chromosomes_that_are_too_long_are_refused(fasta, tmp_path, monkeypatch):
+    monkeypatch.setattr("fourier_prior.genome.LONGEST", 5)
+    with pytest.raises(
+        InputError, match=r"longer than 5 bp.*\(\d+ bp\).*; split these chromosomes"
+    ):
+        write_genome(fasta, tmp_path / "g.npy")
+    assert not (tmp_path / "g.npy").exists()
+
+
 @pytest.mark.parametrize("sizes", [{}, {"chr1": 3}, {"chr1": 3, "chr2": 3}])
 def test_index_and_bases_must_belong_together(sizes):
     with pytest.raises(InputError, match="make it again"):

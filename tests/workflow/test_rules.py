@@ -24,6 +24,7 @@ AGAIN = [  # outputs that are made from each other come one after the other
         "simulate_experiment": f"{RESOURCES}/nanog-oct4-sox2/Oct4.bam",
         "simulate_control": f"{RESOURCES}/k562/control.bam",
         "encode_genome": f"{RESULTS}/genomes/synthetic.npy",
+        "write_splits": f"{RESULTS}/genomes/synthetic.splits.json",
         "draw_gc_sequences": f"{RESULTS}/datasets/gc-50/binary.h5",
     },
     {

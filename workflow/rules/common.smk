@@ -73,6 +73,10 @@ archive_of_member = {
     for archive, named in members_named.items()
     for member in named
 }
+
+LONGEST_ARGUMENT = 100_000
+"""Characters of JSON in a command: Linux limits a whole command of the shell to 128 KiB."""
+
 GPUS = 0 if config["device"] == "cpu" else 1
 needs = Needs(study)
 simulation = GCSimulation(needs)
@@ -114,7 +118,14 @@ def as_json(*what):
             found = config
             for key in what:
                 found = found[key.format(**wildcards)]
-        return json.dumps(found(wildcards) if callable(found) else found)
+        text = json.dumps(found(wildcards) if callable(found) else found)
+        if len(text) > LONGEST_ARGUMENT:
+            raise WorkflowError(
+                f"config: {getattr(what[0], '__name__', '.'.join(map(str, what)))} holds "
+                f"{len(text)} characters, too long for a command line; name fewer chromosomes, or "
+                "change the names in the files themselves."
+            )
+        return text
 
     return value
 

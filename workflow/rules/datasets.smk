@@ -3,8 +3,23 @@ Peak-centred training sets: windows, labels or counts, splits.
 
 REQUIRED INPUTS: encoded genome, peak files, 5'-end tracks (profile only).
 OUTPUTS: <results>/datasets/{dataset}/{architecture}.h5, profile.left-out.tsv,
-<results>/checks/{dataset}.tsv
+<results>/checks/{dataset}.tsv, <results>/genomes/{genome}.splits.json
 """
+
+
+rule write_splits:
+    """Write the splits of a genome: those of many scaffolds are too long for a command line."""
+    output:
+        splits=paths.SPLITS(),
+    log:
+        "<results>/logs/write_splits/{genome}.log",
+    wildcard_constraints:
+        genome=paths.any_of(config["genomes"]),
+    localrule: True
+    params:
+        splits=needs.splits,
+    script:
+        "../scripts/splits.py"
 
 
 rule check_peaks:
@@ -46,6 +61,7 @@ rule build_binary_dataset:
         genome=needs.genome,
         peaks=needs.peaks,
         relaxed=needs.relaxed_peaks,
+        splits=needs.splits_file,
         blacklist=needs.blacklist,
         checks=needs.checks,
     output:
@@ -68,7 +84,6 @@ rule build_binary_dataset:
         rename=as_json(needs.renamed_in_intervals),
         relaxed_tasks=needs.tasks_with_relaxed_peaks,
         without_relaxed=needs.tasks_without_relaxed_peaks,
-        splits=as_json(needs.splits),
         settings=as_json(needs.window_settings("binary")),
         seed=lookup(dpath="sample_seed", within=config),
     shell:
@@ -82,7 +97,7 @@ rule build_binary_dataset:
             --relaxed-peaks {input.relaxed:q} \
             --without-relaxed {params.without_relaxed:q} \
             --blacklist {input.blacklist:q} \
-            --splits {params.splits:q} \
+            --splits @{input.splits:q} \
             --settings {params.settings:q} \
             --seed {params.seed} \
             --dataset {output.dataset:q} \
@@ -95,6 +110,7 @@ rule build_profile_dataset:
     input:
         genome=needs.genome,
         peaks=needs.peaks,
+        splits=needs.splits_file,
         blacklist=needs.blacklist,
         checks=needs.checks,
         plus=needs.counts("task", "plus"),
@@ -119,7 +135,6 @@ rule build_profile_dataset:
         tasks=needs.tasks,
         rename=as_json(needs.renamed_in_intervals),
         strands=lookup(dpath="datasets/{dataset}/strands", within=config),
-        splits=as_json(needs.splits),
         settings=as_json(needs.window_settings("profile")),
         seed=lookup(dpath="sample_seed", within=config),
     shell:
@@ -136,7 +151,7 @@ rule build_profile_dataset:
             --control-plus {input.control_plus:q} \
             --control-minus {input.control_minus:q} \
             --left-out {output.left_out:q} \
-            --splits {params.splits:q} \
+            --splits @{input.splits:q} \
             --settings {params.settings:q} \
             --seed {params.seed} \
             --dataset {output.dataset:q} \

@@ -40,6 +40,32 @@ def performance_table(
     return table.assign(best=marks)[[*KIND, "seed", "best", "task", "metric", "value"]]
 
 
+def remarks_on_gaps(performance: pd.DataFrame) -> list[str]:
+    """Say which tasks have no metrics at all, so that means are over the others.
+
+    Parameters
+    ----------
+    performance : pandas.DataFrame
+        As `performance_table` returns, of any number of models.
+
+    Returns
+    -------
+    list of str
+        One sentence, or none if every task has metrics.
+    """
+    of_tasks = performance[~performance["task"].isin(["mean", "penalty"])]
+    if of_tasks.empty:
+        return []
+    measured = of_tasks.groupby(["dataset", "architecture", "task"], sort=False)["value"].count()
+    lacking = [" ".join(key) for key, number in measured.items() if not number]
+    if not lacking:
+        return []
+    return [
+        f"No metrics of {', '.join(lacking)}: the test split has no positives or no reads of it; "
+        "means are over the other tasks."
+    ]
+
+
 def _performance(
     history: pd.DataFrame, metrics: pd.DataFrame, record: Mapping[str, Any]
 ) -> pd.DataFrame:

@@ -33,8 +33,15 @@ def words(help: str, **options: Any) -> Argument:
 
 
 def mapping(help: str, **options: Any) -> Argument:
-    """Declare an option that takes a JSON value."""
-    return Argument(help, type=json.loads, metavar="JSON", **options)
+    """Declare an option that takes a JSON value, or @ and the path of a file that holds one.
+
+    Linux limits one argument of a program to 128 KiB.
+    """
+    return Argument(help, type=_json, metavar="JSON", **options)
+
+
+def _json(text: str) -> Any:
+    return json.loads(Path(text[1:]).read_text() if text.startswith("@") else text)
 
 
 def text(help: str, **options: Any) -> Argument:

@@ -5,19 +5,43 @@ seqdataloader's ``peak_percent_overlap_with_bin_classification``.
 """
 
 import logging
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from fourier_prior.errors import InputError
+from fourier_prior.intervals.axis import ChromosomeAxis
 from fourier_prior.intervals.overlaps import without_overlap
 
 logger = logging.getLogger(__name__)
 
 
+class Bins(NamedTuple):
+    """Labelled bins of one task, B in all, by chromosome and position.
+
+    Attributes
+    ----------
+    chrom : numpy.ndarray, shape (B,), int64
+        Index of the chromosome among those that were labelled.
+    starts : numpy.ndarray, shape (B,), int32
+        First position of each window (bin with flanks): 0, `stride`, ... on each chromosome.
+    labels : numpy.ndarray, shape (B,), int8
+        1 positive, 0 negative, -1 ambiguous.
+    source : numpy.ndarray, shape (B,), int32
+        Row of the peaks that made the bin positive, -1 where none did.
+    """
+
+    chrom: np.ndarray
+    starts: np.ndarray
+    labels: np.ndarray
+    source: np.ndarray
+
+
 def label_bins(
     peaks: pd.DataFrame,
-    chrom_size: int,
+    sizes: Mapping[str, int],
     *,
     bin_size: int = 200,
     stride: int = 50,
@@ -25,8 +49,8 @@ def label_bins(
     overlap: float = 0.5,
     flank_ambiguous: bool = True,
     ambiguous: pd.DataFrame | None = None,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Label the bins of one chromosome for one task.
+) -> Bins:
+    """Label the bins of chromosomes for one task.
 
     A bin is positive if a peak covers at least `overlap` of it, or of the peak if that is shorter.
     With `flank_ambiguous`, the bins just left and just right of each peak's run are ambiguous; so
@@ -37,9 +61,10 @@ def label_bins(
     Parameters
     ----------
     peaks : pandas.DataFrame
-        Peaks of this chromosome, columns start and end, in the order of their file.
-    chrom_size : int
-        Length of the chromosome in bp.
+        Columns chrom, start and end, in the order of their file; those on other chromosomes are
+        left out.
+    sizes : mapping of str to int
+        Lengths of the chromosomes in bp.
     bin_size, stride, flank : int
         Length of the labelled bin, distance between bins, and bases added on either side to make
         the stored window, in bp.
@@ -48,16 +73,11 @@ def label_bins(
     flank_ambiguous : bool
         Whether the neighbours of a run are ambiguous.
     ambiguous : pandas.DataFrame, optional
-        Ambiguous intervals of this chromosome, columns start and end.
+        Ambiguous intervals, columns chrom, start and end.
 
     Returns
     -------
-    starts : numpy.ndarray, shape (B,), int32
-        First position of each window (bin with flanks), that is 0, `stride`, ...
-    labels : numpy.ndarray, shape (B,), int8
-        1 positive, 0 negative, -1 ambiguous.
-    source : numpy.ndarray, shape (B,), int32
-        Row of `peaks` that made the bin positive, -1 where none did.
+    Bins
 
     Notes
     -----
@@ -65,28 +85,25 @@ def label_bins(
     start. Near the left end the released code loses the positives of a run that would begin
     before the first bin; here the run is cut instead.
     """
-    last = flank + (chrom_size - 2 * flank - bin_size) // stride * stride
-    if last <= flank:
-        return np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0, np.int32)
-    number = (last - flank) // stride + 1
-    grid = {"bin_size": bin_size, "stride": stride, "overlap": overlap, "first": flank}
-    rows, low, high = _runs(peaks, last=last, **grid)
-
+    grid = _Grid(ChromosomeAxis(sizes), bin_size, stride, flank, overlap)
+    runs = grid.runs(peaks)
     # One event per (peak, bin): 2 * row + 1 makes it positive, 2 * row ambiguous; the latest wins.
-    bins, owner = _expand(np.maximum(low, 0), np.minimum(high, number - 1))
-    event = np.full(number, -1, dtype=np.int64)
-    np.maximum.at(event, bins, 2 * rows[owner] + 1)
+    bins, owner = grid.bins_of(runs)
+    event = np.full(grid.number.sum(), -1, dtype=np.int64)
+    np.maximum.at(event, bins, 2 * runs.rows[owner] + 1)
     if flank_ambiguous:
-        left = (low > 0) & (low <= number - 1)
-        right = (high >= 0) & (high < number - 1)
-        np.maximum.at(event, low[left] - 1, 2 * rows[left])
-        np.maximum.at(event, high[right] + 1, 2 * rows[right])
+        begin, number = grid.begins[runs.chrom], grid.number[runs.chrom]
+        left = (runs.low > 0) & (runs.low <= number - 1)
+        right = (runs.high >= 0) & (runs.high < number - 1)
+        np.maximum.at(event, (begin + runs.low - 1)[left], 2 * runs.rows[left])
+        np.maximum.at(event, (begin + runs.high + 1)[right], 2 * runs.rows[right])
     labels = np.where(event < 0, 0, np.where(event % 2 == 1, 1, -1)).astype(np.int8)
     if ambiguous is not None:
-        _, low, high = _runs(ambiguous, last=last, **grid)
-        labels[_expand(np.maximum(low, 0), np.minimum(high, number - 1))[0]] = -1
+        labels[grid.bins_of(grid.runs(ambiguous))[0]] = -1
     source = np.where(labels == 1, event // 2, -1).astype(np.int32)
-    return np.arange(number, dtype=np.int32) * stride, labels, source
+    chrom = np.repeat(np.arange(len(grid.number)), grid.number)
+    starts = (np.arange(len(event)) - grid.begins[chrom]) * stride
+    return Bins(chrom, starts.astype(np.int32), labels, source)
 
 
 def ambiguous_peaks(
@@ -271,25 +288,46 @@ def strongest_peaks(task: np.ndarray, signal: np.ndarray, fraction: float) -> np
     return kept
 
 
-def _runs(
-    intervals: pd.DataFrame,
-    *,
-    bin_size: int,
-    stride: int,
-    overlap: float,
-    first: int,
-    last: int,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return row, first and last bin of the intervals that remain after cutting to the bins."""
-    start = np.maximum(intervals["start"].to_numpy(dtype=np.int64), first)
-    end = np.minimum(intervals["end"].to_numpy(dtype=np.int64), last)
-    rows = np.flatnonzero(start < end)
-    start, end = start[rows], end[rows]
-    # numpy rounds half to even, as Python does.
-    needed = np.round(overlap * np.minimum(bin_size, end - start)).astype(np.int64)
-    low = -((first + bin_size - needed - start) // stride)
-    high = (end - needed - first) // stride
-    return rows, low, high
+class _Runs(NamedTuple):
+    """Of the intervals that remain after cutting: row, chromosome, first and last bin there."""
+
+    rows: np.ndarray
+    chrom: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+class _Grid:
+    """The bins of chromosomes one after another: how many each has, and where they begin."""
+
+    def __init__(
+        self, axis: ChromosomeAxis, bin_size: int, stride: int, flank: int, overlap: float
+    ):
+        self._axis, self._bin_size, self._stride = axis, bin_size, stride
+        self._first, self._overlap = flank, overlap
+        self._last = flank + (axis.lengths - 2 * flank - bin_size) // stride * stride
+        self.number = np.where(self._last > flank, (self._last - flank) // stride + 1, 0)
+        self.begins = np.cumsum(self.number) - self.number
+
+    def runs(self, intervals: pd.DataFrame) -> _Runs:
+        """Cut intervals to the bins of their chromosome and tell which bins they fill."""
+        chrom = self._axis.codes(intervals["chrom"])
+        start = np.maximum(intervals["start"].to_numpy(dtype=np.int64), self._first)
+        end = np.minimum(intervals["end"].to_numpy(dtype=np.int64), self._last[chrom])
+        # Chromosomes without bins have a last bin that is not right of the first.
+        rows = np.flatnonzero((chrom >= 0) & (start < end))
+        chrom, start, end = chrom[rows], start[rows], end[rows]
+        # numpy rounds half to even, as Python does.
+        needed = np.round(self._overlap * np.minimum(self._bin_size, end - start)).astype(np.int64)
+        low = -((self._first + self._bin_size - needed - start) // self._stride)
+        high = (end - needed - self._first) // self._stride
+        return _Runs(rows, chrom, low, high)
+
+    def bins_of(self, runs: _Runs) -> tuple[np.ndarray, np.ndarray]:
+        """Return all bins that runs fill, and the run to which each belongs."""
+        top = self.number[runs.chrom] - 1
+        bins, owner = _expand(np.maximum(runs.low, 0), np.minimum(runs.high, top))
+        return bins + self.begins[runs.chrom][owner], owner
 
 
 def _expand(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -13,7 +13,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from fourier_prior.datasets.bin_labels import label_bins, peak_ranks, tell_apart
-from fourier_prior.datasets.count_checks import check_counts
+from fourier_prior.datasets.count_checks import WITHOUT_EXAMPLES, check_counts
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.datasets.regions import SPLITS, check_blacklist, subtract_blacklist
 from fourier_prior.datasets.sparse_rows import SparseRows
@@ -123,33 +123,34 @@ def build_binary(
     keep = WindowFilter(genome_sizes, regions, settings["max_unknown"], blacklist, genome)
     max_rank = np.zeros(len(names), dtype=np.int32)
     found: dict[str, list[tuple[np.ndarray, ...]]] = {"positive": [], "negative": []}
-    for index, (chrom, size) in enumerate(tqdm(genome_sizes.items(), "bins", disable=None)):
-        columns = []
+    places = list(genome_sizes.items())
+    for group in tqdm(list(keep.axis.groups()), "bins", disable=None):
+        sizes, columns = dict(places[group]), []
         for name in names:
-            rows = np.flatnonzero((tasks[name]["chrom"] == chrom).to_numpy())
-            unsure = ambiguous.get(name)
-            starts, labels, source = label_bins(
-                tasks[name].iloc[rows],
-                size,
+            bins = label_bins(
+                tasks[name],
+                sizes,
                 bin_size=settings["bin_size"],
                 stride=settings["stride"],
                 flank=(length - settings["bin_size"]) // 2,
                 overlap=settings["overlap"],
                 flank_ambiguous=settings["flank_ambiguous"],
-                ambiguous=None if unsure is None else unsure[unsure["chrom"] == chrom],
+                ambiguous=ambiguous.get(name),
             )
-            rank = np.zeros(len(starts), dtype=np.int32)
-            rank[source >= 0] = ranks[name][rows[source[source >= 0]]]
-            columns.append((labels, rank))
+            rank = np.zeros(len(bins.starts), dtype=np.int32)
+            positive = bins.source >= 0
+            rank[positive] = ranks[name][bins.source[positive]]
+            columns.append((bins.labels, rank))
+        chrom = group.start + bins.chrom  # of every task the same
         labels = np.stack([column[0] for column in columns], axis=1)
         rank = np.stack([column[1] for column in columns], axis=1)
         max_rank = np.maximum(max_rank, rank.max(axis=0, initial=0))
         for kind, chosen in found.items():
             used = (labels == 1).any(axis=1) if kind == "positive" else (labels == 0).all(axis=1)
             rows = np.flatnonzero(used)
-            kept, split = keep(f"{kind} bins", chrom, starts[rows], length)
+            kept, split = keep(f"{kind} bins", chrom[rows], bins.starts[rows], length)
             rows = rows[kept]
-            columns = (np.full(len(rows), index, np.int16), starts[rows], split)
+            columns = (chrom[rows].astype(keep.axis.code_type), bins.starts[rows], split)
             if kind == "positive":
                 columns += (labels[rows], rank[rows])
             chosen.append(columns)
@@ -158,6 +159,7 @@ def build_binary(
     chrom, start, split, labels, rank = map(np.concatenate, zip(*found["positive"], strict=True))
     others = [np.concatenate(column) for column in zip(*found["negative"], strict=True)]
     sample = _sample_negatives(others[2], settings["max_negatives"], seed)
+    _report_absent_tasks(names, split, labels)
     return BinaryDataset(
         chromosomes=list(genome_sizes),
         tasks=names,
@@ -230,20 +232,15 @@ def build_profile(
     if blacklist is not None:
         tasks = {name: subtract_blacklist(peaks, blacklist) for name, peaks in tasks.items()}
     keep = WindowFilter(genome_sizes, regions, settings["max_unknown"], blacklist, genome)
-    index = {chrom: i for i, chrom in enumerate(genome_sizes)}
 
     pooled = pd.concat(
         [peaks.assign(task=t) for t, peaks in enumerate(tasks.values())], ignore_index=True
     )
-    parts = []
-    for chrom in genome_sizes:
-        rows = pooled[pooled["chrom"] == chrom]
-        starts = rows["summit"].to_numpy() - margin // 2
-        kept, split = keep("peaks", chrom, starts, margin)
-        parts.append(rows.iloc[kept].assign(split=split))
+    pooled = pooled[keep.axis.codes(pooled["chrom"]) >= 0]
+    starts = pooled["summit"].to_numpy() - margin // 2
+    kept, split = keep("peaks", keep.axis.codes(pooled["chrom"]), starts, margin)
     keep.check("peaks")
-    # Back in the order of tasks and files.
-    peaks = pd.concat(parts).sort_index(kind="stable")
+    peaks = pooled.iloc[kept].assign(split=split)
     wanted = np.bincount(peaks["split"], minlength=len(SPLITS)) * settings["negatives_per_peak"]
     random = random_windows(keep, wanted.round().astype(np.int64), margin, seed)
 
@@ -252,7 +249,7 @@ def build_profile(
         ("peak", peaks["chrom"].to_numpy(), peaks["summit"].to_numpy(), peaks["split"].to_numpy()),
         ("negative", *random),
     ):
-        arrays[f"{kind}_chrom"] = np.array([index[c] for c in chrom], dtype=np.int16)
+        arrays[f"{kind}_chrom"] = keep.axis.codes(chrom).astype(keep.axis.code_type)
         arrays[f"{kind}_centre"] = centre.astype(np.int32)
         arrays[f"{kind}_split"] = split.astype(np.int8)
         width = settings["output_length"] + 2 * settings["jitter"]
@@ -263,7 +260,7 @@ def build_profile(
         ):
             shape = (len(readers), strands)
             arrays[f"{kind}_{name}"] = _read_tracks(readers, shape, chrom, starts, width)
-    check_counts(names, arrays["peak_counts"], arrays["peak_control"])
+    check_counts(names, arrays["peak_counts"], arrays["peak_control"], arrays["peak_split"])
     return ProfileDataset(
         chromosomes=list(genome_sizes),
         tasks=names,
@@ -278,6 +275,16 @@ def build_profile(
         settings={**settings, "seed": seed},
         **arrays,
     )
+
+
+def _report_absent_tasks(names: Sequence[str], split: np.ndarray, labels: np.ndarray) -> None:
+    """Warn of tasks without a positive window in a split: there nothing can be measured of them."""
+    for code, part in enumerate(SPLITS):
+        absent = ~(labels[split == code] == 1).any(axis=0)
+        for name in np.array(names, dtype=object)[absent]:
+            logger.warning(
+                "%s: no positive window in the %s split; %s.", name, part, WITHOUT_EXAMPLES[part]
+            )
 
 
 def _sample_negatives(split: np.ndarray, most: int | None, seed: int) -> slice | np.ndarray:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from fourier_prior.datasets.regions import SPLITS
 from fourier_prior.datasets.sparse_rows import SparseRows
 from fourier_prior.errors import InputError
 
@@ -18,21 +19,30 @@ _ERRORS = 4
 """By how many standard errors the strands must stand the wrong way round for a warning."""
 
 
+WITHOUT_EXAMPLES = {
+    "train": "models learn nothing of it",
+    "validation": "it has no say in which epoch and run are chosen",
+    "test": "it gets no metrics, and means over tasks leave it out",
+}
+"""What follows for a task that has nothing to show in a split."""
+
+
 @dataclass
 class _Library:
     """What was seen of one track, block by block."""
 
     name: str
-    filled: bool = False
+    filled: np.ndarray = field(default_factory=lambda: np.zeros(len(SPLITS), dtype=bool))
     strands_equal: bool = True
     equals_control: bool = True
     empty: int = 0
     offsets: list[np.ndarray] = field(default_factory=list)
 
-    def see(self, counts: np.ndarray, control: np.ndarray | None) -> None:
-        """Take in the counts of some peaks, shape (P, S, W)."""
-        self.filled |= bool(counts.any())
-        self.empty += int((~counts.any(axis=(1, 2))).sum())
+    def see(self, counts: np.ndarray, control: np.ndarray | None, split: np.ndarray) -> None:
+        """Take in the counts of some peaks, shape (P, S, W), of splits, shape (P,)."""
+        filled = counts.any(axis=(1, 2))
+        self.filled[split[filled]] = True
+        self.empty += int((~filled).sum())
         self.equals_control &= control is not None and np.array_equal(counts, control)
         if counts.shape[1] == 2:
             self.strands_equal &= np.array_equal(counts[:, 0], counts[:, 1])
@@ -40,7 +50,7 @@ class _Library:
 
     def problems(self) -> list[str]:
         """Say what cannot be right."""
-        if not self.filled:
+        if not self.filled.any():
             return [
                 f"{self.name}: its track has no count in any peak; give peaks and reads that "
                 "belong together."
@@ -56,8 +66,10 @@ class _Library:
         return found
 
 
-def check_counts(names: Sequence[str], counts: SparseRows, control: SparseRows) -> None:
-    """Refuse tracks that cannot be right; report peaks without counts and odd strands.
+def check_counts(
+    names: Sequence[str], counts: SparseRows, control: SparseRows, split: np.ndarray
+) -> None:
+    """Refuse tracks that cannot be right; report what lacks counts, and odd strands.
 
     Parameters
     ----------
@@ -67,6 +79,8 @@ def check_counts(names: Sequence[str], counts: SparseRows, control: SparseRows) 
         Counts around P peaks.
     control : SparseRows, shape (P, C, S, W)
         Control counts; C = T (matched), 1 (shared) or 0 (none).
+    split : numpy.ndarray, shape (P,), int
+        Split codes of the peaks.
 
     Raises
     ------
@@ -80,15 +94,26 @@ def check_counts(names: Sequence[str], counts: SparseRows, control: SparseRows) 
     controls = [
         _Library("shared control" if shared else f"control of {names[c]}") for c in range(number)
     ]
+    first = 0
     for ours, theirs in zip(counts.blocks(), control.blocks(), strict=True):
+        part = split[first : first + len(ours)]
+        first += len(ours)
         for t, task in enumerate(tasks):
-            task.see(ours[:, t], theirs[:, 0 if shared else t] if number else None)
+            task.see(ours[:, t], theirs[:, 0 if shared else t] if number else None, part)
         for c, library in enumerate(controls):
-            library.see(theirs[:, c], None)
+            library.see(theirs[:, c], None, part)
     problems = [problem for library in tasks + controls for problem in library.problems()]
     if problems:
         raise InputError(problems)
     for task in tasks:
+        for code in np.flatnonzero(~task.filled):
+            name = SPLITS[code]
+            logger.warning(
+                "%s: no count in any peak of the %s split; %s.",
+                task.name,
+                name,
+                WITHOUT_EXAMPLES[name],
+            )
         if task.empty:
             logger.warning("%s: %d of %d peaks have no count.", task.name, task.empty, len(counts))
         if task.offsets:

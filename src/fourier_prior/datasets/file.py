@@ -33,7 +33,7 @@ class BinaryDataset:
         Names to which chromosome and task indices refer.
     input_length : int
         Window length in bp.
-    chrom : (P,) int16
+    chrom : (P,) int16, or int32 for more than 32,768 chromosomes
         Chromosome index of each positive window.
     start : (P,) int32
         First position, 0-based.
@@ -46,7 +46,7 @@ class BinaryDataset:
         all of a task whose peaks have no strengths.
     max_rank : (T,) int32
         Largest rank of each task among the positive bins of the whole genome.
-    negative_chrom, negative_start, negative_split : (M,) int16, int32, int8
+    negative_chrom, negative_start, negative_split : (M,) as `chrom`, int32, int8
         Windows that are negative in all tasks.
     settings : dict
         What the data set was built with.
@@ -117,7 +117,7 @@ class ProfileDataset:
         1 or 2.
     input_length, output_length, jitter : int
         In bp.
-    peak_chrom, peak_centre, peak_split : (P,) int16, int32, int8
+    peak_chrom, peak_centre, peak_split : (P,) int16 (int32 as in `BinaryDataset`), int32, int8
         Chromosome index, window centre (the summit), split code.
     peak_counts : SparseRows, shape (P, T, S, W)
         5' end counts. Dense arrays given for this and the like are converted.
@@ -209,6 +209,9 @@ class ProfileDataset:
 _ENTRIES = ("starts", "places", "values")
 """Arrays of a `SparseRows` in the order of its fields."""
 
+_LONGEST_ATTRIBUTE = 60_000
+"""Bytes of JSON (ASCII) that become an attribute; the names of many scaffolds are longer."""
+
 _KINDS = {"binary": BinaryDataset, "profile": ProfileDataset}
 
 
@@ -247,7 +250,8 @@ def write_dataset(path: str | os.PathLike, dataset: BinaryDataset | ProfileDatas
         File to write.
     dataset : BinaryDataset or ProfileDataset
         Arrays become HDF5 data sets of the same names, `SparseRows` groups of data sets, all else
-        JSON in the file's attributes, beside `architecture` and `format_version`.
+        JSON in the file's attributes (in data sets if it is too long for those), beside
+        `architecture` and `format_version`.
     """
     architecture = next(name for name, kind in _KINDS.items() if isinstance(dataset, kind))
     with atomic_path(path) as temporary, h5py.File(temporary, "w") as file:
@@ -264,7 +268,7 @@ def write_dataset(path: str | os.PathLike, dataset: BinaryDataset | ProfileDatas
                     entries = getattr(value, name)
                     group.create_dataset(name, data=entries, **_storage(entries))
             else:
-                file.attrs[item.name] = json.dumps(value)
+                _write_json(file, item.name, json.dumps(value))
 
 
 def read_dataset(path: str | os.PathLike) -> BinaryDataset | ProfileDataset:
@@ -299,7 +303,15 @@ def _read(file: h5py.File, name: str, kind: Any) -> Any:
     if kind is SparseRows:
         shape = tuple(int(size) for size in file[name].attrs["shape"])
         return SparseRows(shape, *(file[name][entries][()] for entries in _ENTRIES))
-    return json.loads(file.attrs[name])
+    return json.loads(file.attrs[name] if name in file.attrs else file[name].asstr()[()])
+
+
+def _write_json(file: h5py.File, name: str, text: str) -> None:
+    """Write an attribute, or a data set in its place: HDF5 limits attributes to 64 KiB."""
+    if len(text) < _LONGEST_ATTRIBUTE:
+        file.attrs[name] = text
+    else:
+        file.create_dataset(name, data=text)
 
 
 def _storage(value: np.ndarray) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Regions of the training, validation and test split, and regions to leave out."""
 
+import fnmatch
 import logging
 import re
 from collections.abc import Mapping, Sequence
@@ -8,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fourier_prior.errors import InputError
+from fourier_prior.intervals.axis import ChromosomeAxis
 from fourier_prior.intervals.overlaps import without_overlap
 from fourier_prior.intervals.text import few
 
@@ -16,6 +18,9 @@ logger = logging.getLogger(__name__)
 SPLITS = ("train", "validation", "test")
 """Names of the splits; the position of a name is its code."""
 
+_LISTED = 20
+"""How many overlaps are spelt out: two patterns may have thousands in common."""
+
 
 def parse_regions(splits: Mapping[str, Sequence[str]], sizes: Mapping[str, int]) -> pd.DataFrame:
     """Turn the regions of the splits into a table.
@@ -23,8 +28,8 @@ def parse_regions(splits: Mapping[str, Sequence[str]], sizes: Mapping[str, int])
     Parameters
     ----------
     splits : mapping of str to sequence of str
-        For each of train, validation and test the regions, ``chrom`` or ``chrom:start-end``
-        (0-based half-open).
+        For each of train, validation and test the regions: ``chrom``, ``chrom:start-end``
+        (0-based half-open), or a pattern of chromosome names with ``*``, ``?`` or ``[...]``.
     sizes : mapping of str to int
         Chromosome lengths in bp.
 
@@ -37,7 +42,7 @@ def parse_regions(splits: Mapping[str, Sequence[str]], sizes: Mapping[str, int])
     ------
     InputError
         If a split is missing, empty or unknown, a region is malformed, lies on an unknown
-        chromosome or past its end, or two regions overlap.
+        chromosome or past its end, a pattern fits no chromosome, or two regions overlap.
     """
     problems = [
         f"splits: {name} is not a split; use {', '.join(SPLITS)}."
@@ -51,52 +56,67 @@ def parse_regions(splits: Mapping[str, Sequence[str]], sizes: Mapping[str, int])
             continue
         for text in splits[name]:
             try:
-                rows.append((code, *_parse_region(str(text), sizes)))
+                rows += [(code, *region) for region in _parse_region(str(text), sizes)]
             except ValueError as error:
                 problems.append(f"splits: {name}: {error}")
     table = pd.DataFrame(rows, columns=["split", "chrom", "start", "end"])
     ordered = table.sort_values(["chrom", "start"], kind="stable")
-    for before, after in zip(ordered[:-1].itertuples(), ordered[1:].itertuples(), strict=True):
-        if before.chrom == after.chrom and after.start < before.end:
-            problems.append(
-                f"splits: {before.chrom}:{before.start}-{before.end} ({SPLITS[before.split]}) "
-                f"overlaps {after.chrom}:{after.start}-{after.end} ({SPLITS[after.split]}); "
-                "give every position to one region at most."
-            )
+    overlapping = [
+        f"splits: {before.chrom}:{before.start}-{before.end} ({SPLITS[before.split]}) "
+        f"overlaps {after.chrom}:{after.start}-{after.end} ({SPLITS[after.split]}); "
+        "give every position to one region at most."
+        for before, after in zip(ordered[:-1].itertuples(), ordered[1:].itertuples(), strict=True)
+        if before.chrom == after.chrom and after.start < before.end
+    ]
+    problems += overlapping[:_LISTED]
+    if len(overlapping) > _LISTED:
+        problems.append(f"splits: {len(overlapping) - _LISTED} more regions overlap.")
     if problems:
         raise InputError(problems)
     return table
 
 
-def assign_split(
-    chroms: str | Sequence[str], starts: np.ndarray, ends: np.ndarray, regions: pd.DataFrame
-) -> np.ndarray:
-    """Return the split in which each window lies.
+class RegionsOnAxis:
+    """Regions of the splits on an axis: a window is looked up without a look at every region.
 
     Parameters
     ----------
-    chroms : str or sequence of str, length N
-        One name serves all windows.
-    starts, ends : array-like of int, length N
-        0-based half-open windows.
+    axis : ChromosomeAxis
+        Has every chromosome of the regions.
     regions : pandas.DataFrame
         From `parse_regions`.
-
-    Returns
-    -------
-    numpy.ndarray, shape (N,), int8
-        Split code, -1 for windows that are not entirely inside one region.
     """
-    starts, ends = np.asarray(starts), np.asarray(ends)
-    chroms = [chroms] if isinstance(chroms, str) else np.asarray(chroms, dtype=object)
-    codes, names = pd.factorize(np.asarray(chroms, dtype=object))
-    index = {name: code for code, name in enumerate(names)}
-    split = np.full(len(starts), -1, dtype=np.int8)
-    for region in regions.itertuples():
-        if region.chrom in index:
-            inside = (starts >= region.start) & (ends <= region.end)
-            split[inside & (codes == index[region.chrom])] = region.split
-    return split
+
+    def __init__(self, axis: ChromosomeAxis, regions: pd.DataFrame):
+        self._axis = axis
+        begin = axis.begins[axis.codes(regions["chrom"])]
+        order = np.argsort(begin + regions["start"].to_numpy(), kind="stable")
+        self._starts, self._ends = (
+            (begin + regions[side].to_numpy(np.int64))[order] for side in ("start", "end")
+        )
+        self._splits = regions["split"].to_numpy(np.int8)[order]
+
+    def split(self, codes: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+        """Return the split in which each window lies.
+
+        Parameters
+        ----------
+        codes : numpy.ndarray, shape (N,), int
+            Chromosome indices of the windows, -1 for chromosomes that the genome lacks.
+        starts, ends : numpy.ndarray, shape (N,), int64
+            0-based half-open windows.
+
+        Returns
+        -------
+        numpy.ndarray, shape (N,), int8
+            Split code, -1 for windows that are not entirely inside one region.
+        """
+        # A window that leaves its chromosome may lie inside a region of the next one.
+        inside = (codes >= 0) & (starts >= 0) & (ends <= self._axis.lengths[codes])
+        first, last = (self._axis.begins[codes] + places for places in (starts, ends))
+        region = np.searchsorted(self._starts, first, side="right") - 1
+        inside &= (region >= 0) & (last <= self._ends[region])
+        return np.where(inside, self._splits[region], np.int8(-1))
 
 
 def subtract_blacklist(table: pd.DataFrame, blacklist: pd.DataFrame) -> pd.DataFrame:
@@ -142,8 +162,16 @@ def check_blacklist(peaks: pd.DataFrame, blacklist: pd.DataFrame) -> pd.DataFram
     return kept
 
 
-def _parse_region(text: str, sizes: Mapping[str, int]) -> tuple[str, int, int]:
+def _parse_region(text: str, sizes: Mapping[str, int]) -> list[tuple[str, int, int]]:
+    """Return chromosome, start and end of a region, or of all regions of a pattern."""
     match = re.fullmatch(r"(.+):(\d+)-(\d+)", text)
+    if text not in sizes and match is None and re.search(r"[*?[]", text):
+        if not (fitting := fnmatch.filter(sizes, text)):
+            raise ValueError(
+                f"{text}: no chromosome of the genome fits (it has {few(sizes)}); correct the "
+                "pattern."
+            )
+        return [(chrom, 0, sizes[chrom]) for chrom in fitting]
     if text in sizes or match is None:
         chrom, start, end = text, 0, sizes.get(text, 0)
     else:
@@ -151,11 +179,11 @@ def _parse_region(text: str, sizes: Mapping[str, int]) -> tuple[str, int, int]:
     if chrom not in sizes:
         raise ValueError(
             f"{text}: chromosome {chrom} is not in the genome (it has {few(sizes)}); "
-            "write chrom or chrom:start-end."
+            "write chrom, chrom:start-end, or a pattern of names such as scaffold_*."
         )
     if start >= end or end > sizes[chrom]:
         raise ValueError(
             f"{text}: start must be below end, and end at most {sizes[chrom]} (the chromosome's "
             "length)."
         )
-    return chrom, start, end
+    return [(chrom, start, end)]

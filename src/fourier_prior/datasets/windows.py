@@ -3,14 +3,16 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from fourier_prior.datasets.file import ProfileDataset
-from fourier_prior.datasets.regions import SPLITS, assign_split
+from fourier_prior.datasets.regions import SPLITS, RegionsOnAxis
 from fourier_prior.errors import InputError
 from fourier_prior.genome import UNKNOWN, Genome
+from fourier_prior.intervals.axis import ChromosomeAxis
 from fourier_prior.intervals.overlaps import covered_bases, without_overlap
 from fourier_prior.randomness import generator
 
@@ -21,6 +23,9 @@ _ROUNDS = 200
 
 _DRAWN = 1000
 """How many random windows are drawn at least in one round."""
+
+_SCANNED = 1 << 24
+"""bp that are searched for unknown bases at once."""
 
 _LEAST_SHARE = 0.5
 """Least share of the random windows wanted that has to be found."""
@@ -44,10 +49,11 @@ class WindowFilter:
     blacklist : pandas.DataFrame or None
         Columns chrom, start, end.
     genome : Genome or None
+        Of the same chromosomes in the same order.
     counts : dict
         Per kind of window and filter the number of windows left in each split.
-    unknown : dict
-        Starts and ends of the stretches of unknown bases, of the chromosomes met so far.
+    axis : ChromosomeAxis
+        The chromosomes of `sizes`.
 
     Raises
     ------
@@ -61,22 +67,28 @@ class WindowFilter:
     blacklist: pd.DataFrame | None
     genome: Genome | None
     counts: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
-    unknown: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+    axis: ChromosomeAxis = field(init=False)
 
     def __post_init__(self):
+        self.axis = ChromosomeAxis(self.sizes)
         if self.max_unknown < 1 and self.genome is None:
             raise InputError("max_unknown: below 1 the genome is needed; give it, or set 1.")
+        if self.genome is not None and list(self.genome.sizes.items()) != list(self.sizes.items()):
+            raise InputError(
+                "genome: has other chromosomes than `sizes`; give those of the genome."
+            )
 
     def __call__(
-        self, kind: str, chrom: str, starts: np.ndarray, length: int
+        self, kind: str, chrom: np.ndarray, starts: np.ndarray, length: int
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Choose among windows of one chromosome.
+        """Choose among windows.
 
         Parameters
         ----------
         kind : str
             What the windows are called in messages.
-        chrom : str
+        chrom : numpy.ndarray, shape (N,), int
+            Index of each window's chromosome.
         starts : numpy.ndarray, shape (N,), int
         length : int
             Window length in bp.
@@ -88,35 +100,43 @@ class WindowFilter:
         split : numpy.ndarray, int8
             Their split codes.
         """
-        ends = starts + length
-        split = assign_split(chrom, starts, ends, self.regions)
+        starts = starts.astype(np.int64)
+        split = self._regions.split(chrom, starts, starts + length)
         kept = np.flatnonzero(split >= 0)
         counts = self.counts.setdefault(kind, {})
+        first = self.axis.begins[chrom] + starts
 
         def note(step: str) -> None:
             counts[step] = counts.get(step, 0) + np.bincount(split[kept], minlength=len(SPLITS))
 
         note("regions of the splits")
         if self.blacklist is not None:
-            bad = self.blacklist[self.blacklist["chrom"] == chrom]
-            overlap = covered_bases(
-                starts[kept], ends[kept], bad["start"].to_numpy(), bad["end"].to_numpy()
-            )
-            kept = kept[overlap == 0]
+            listed = covered_bases(first[kept], first[kept] + length, *self._blacklisted)
+            kept = kept[listed == 0]
             note("blacklist")
         if self.max_unknown < 1:
-            missing = covered_bases(starts[kept], ends[kept], *self._unknown(chrom))
+            missing = covered_bases(first[kept], first[kept] + length, *self._unknown)
             kept = kept[missing <= self.max_unknown * length]
             note("max_unknown")
         return kept, split[kept]
 
-    def _unknown(self, chrom: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return the stretches of unknown bases of a chromosome."""
-        if chrom not in self.unknown:
-            codes = self.genome.fetch(chrom, 0, self.sizes[chrom])
-            edges = np.flatnonzero(np.diff(codes == UNKNOWN, prepend=False, append=False))
-            self.unknown[chrom] = edges[::2], edges[1::2]
-        return self.unknown[chrom]
+    @cached_property
+    def _regions(self) -> RegionsOnAxis:
+        return RegionsOnAxis(self.axis, self.regions)
+
+    @cached_property
+    def _blacklisted(self) -> tuple[np.ndarray, np.ndarray]:
+        return self.axis.intervals(self.blacklist)
+
+    @cached_property
+    def _unknown(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the stretches of unknown bases on the axis."""
+        edges = []
+        for begin in range(0, len(self.genome.codes), _SCANNED):
+            unknown = self.genome.codes[begin : begin + _SCANNED] == UNKNOWN
+            edges.append(begin + np.flatnonzero(np.diff(unknown, prepend=False, append=False)))
+        joined = np.concatenate(edges)
+        return joined[::2], joined[1::2]
 
     def check(self, kind: str) -> None:
         """Log what each filter left.
@@ -179,6 +199,7 @@ def random_windows(
         ours = keep.regions[keep.regions["split"] == code]
         begin, end = ours["start"].to_numpy(), ours["end"].to_numpy()
         names = ours["chrom"].to_numpy(dtype=object)
+        codes = keep.axis.codes(names)
         room = np.maximum(end - begin - length + 1, 0)
         if not room.any():
             raise InputError(
@@ -191,13 +212,10 @@ def random_windows(
             if missing <= 0:
                 break
             drawn = random.choice(len(ours), max(2 * missing, _DRAWN), p=room / room.sum())
-            offered, where = begin[drawn] + random.integers(0, room[drawn]), names[drawn]
-            good = np.zeros(len(drawn), dtype=bool)
-            for chrom in np.unique(where):
-                rows = np.flatnonzero(where == chrom)
-                good[rows[keep("random windows", chrom, offered[rows], length)[0]]] = True
-            chroms = np.concatenate([chroms, where[good][:missing]])
-            starts = np.concatenate([starts, offered[good][:missing]])
+            offered = begin[drawn] + random.integers(0, room[drawn])
+            good = keep("random windows", codes[drawn], offered, length)[0][:missing]
+            chroms = np.concatenate([chroms, names[drawn[good]]])
+            starts = np.concatenate([starts, offered[good]])
         if len(starts) < wanted[code]:
             if len(starts) < _LEAST_SHARE * wanted[code]:
                 raise InputError(

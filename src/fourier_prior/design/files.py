@@ -146,8 +146,12 @@ class Needs:
         return self.study.signal_settings(w.dataset)
 
     def splits(self, w) -> dict[str, Any]:
-        """Chromosomes of the splits of a data set."""
-        return self.study.genome(self.study.genome_of(w.dataset))["splits"]
+        """Chromosomes of the splits of a genome."""
+        return self.study.genome(w.genome)["splits"]
+
+    def splits_file(self, w) -> str:
+        """Return the file with the splits of a data set's genome."""
+        return paths.SPLITS(genome=self.study.genome_of(w.dataset))
 
     def renamed_in_genome(self, w) -> dict[str, str]:
         """Chromosome names of a FASTA file, and what they become."""

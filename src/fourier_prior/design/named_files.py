@@ -8,7 +8,7 @@ from fourier_prior.errors import InputError
 from fourier_prior.sources.references import locate
 
 _ONCE = ("reads", "control", "peaks", "relaxed_peaks")
-"""Files that may not stand for two things within a data set."""
+"""Files that may not stand for two things within a data set, unless it says that they do."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ def problems_with_files(config: Mapping[str, Any]) -> Iterator[str]:
     ------
     str
         One sentence per malformed reference, per file that stands for two things in a data set,
-        and per unstranded track where two strands are needed.
+        per shared file that no two tasks share, and per unstranded track where two strands are
+        needed.
     """
     for file in named_files(config):
         try:
@@ -94,16 +95,7 @@ def problems_with_files(config: Mapping[str, Any]) -> Iterator[str]:
         except InputError as error:
             yield f"{file.place}: {error.problems[0].removeprefix('config: ')}"
     for dataset, block in config["datasets"].items():
-        seen: dict[str, NamedFile] = {}
-        for file in dataset_files(config, dataset):
-            other = seen.setdefault(file.text, file) if file.use in _ONCE else file
-            if other is not file and not (
-                other.use == file.use == "control" and other.place != file.place
-            ):
-                yield (
-                    f"{file.place} and {other.place} are the same file, {file.text}; "
-                    "name each file once."
-                )
+        yield from _repeated_files(config, dataset)
         libraries = [block.get("shared_control")] + [
             files.get(use) for files in block.get("tasks", {}).values() for use in _ONCE[:2]
         ]
@@ -114,3 +106,27 @@ def problems_with_files(config: Mapping[str, Any]) -> Iterator[str]:
                 f"datasets.{dataset} has two strands but a `track` without strand; give `plus` and "
                 "`minus`, or say `strands: 1`."
             )
+
+
+def _repeated_files(config: Mapping[str, Any], dataset: str) -> Iterator[str]:
+    """Say which files stand for two things in a data set that are not meant to be one."""
+    at = f"datasets.{dataset}.shared_files"
+    listed = texts(config["datasets"][dataset].get("shared_files"))
+    seen: dict[str, NamedFile] = {}
+    shared = set()
+    for file in dataset_files(config, dataset):
+        other = seen.setdefault(file.text, file) if file.use in _ONCE else file
+        if other is file:
+            continue
+        of_tasks = other.use == file.use and other.place != file.place
+        if of_tasks and (file.use == "control" or file.text in listed):
+            shared.add(file.text)
+        else:
+            remedy = f", or add it to {at} if these tasks are to share it" if of_tasks else ""
+            yield (
+                f"{file.place} and {other.place} are the same file, {file.text}; "
+                f"name each file once{remedy}."
+            )
+    for text in listed:
+        if text not in shared:
+            yield f"{at} lists {text}, which is no file of two tasks; correct it, or remove it."

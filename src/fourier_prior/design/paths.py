@@ -133,6 +133,7 @@ PLANTED = Place(SIMULATED + "/planted.tsv")
 # From reads to training sets
 GENOME = Place(RESULTS + "/genomes/{genome}.npy")
 GENOME_INDEX = Place(RESULTS + "/genomes/{genome}.tsv")
+SPLITS = Place(RESULTS + "/genomes/{genome}.splits.json")
 SIGNAL = Place(RESULTS + "/signal/{dataset}/{library}.{strand}.bw")
 READ_TALLY = Place(RESULTS + "/signal/{dataset}/{library}.reads.tsv")
 TRACKS = Place(RESULTS + "/tracks/{dataset}/{library}.{strand}.bw")

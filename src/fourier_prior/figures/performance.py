@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from fourier_prior.analysis.performance import remarks_on_gaps
 from fourier_prior.analysis.tidy_tables import RUN_COLUMNS, read_tables, select
 from fourier_prior.figures.model_rows import model_rows, of_model, p_equals
 from fourier_prior.figures.panels import draw_message, draw_violins, note
@@ -94,7 +95,8 @@ def draw_performance(
         figure,
         "Points: one per random initialisation; n: their number. Diamond: median; bar: quartiles; "
         "no violin below three distinct values. p: one-sided Mann–Whitney test that the prior "
-        "lowers losses and divergences and raises the other metrics.",
+        "lowers losses and divergences and raises the other metrics."
+        + "".join(f" {remark}" for remark in remarks_on_gaps(performance)),
     )
     return figure
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from fourier_prior.analysis.performance import remarks_on_gaps
 from fourier_prior.analysis.tidy_tables import RUN_COLUMNS, read_tables, select
 from fourier_prior.figures.panels import draw_violins, note, panel_letter
 from fourier_prior.figures.style import PAGE_WIDTH, new_figure
@@ -83,6 +84,7 @@ def draw_performance_of_model(
         figure,
         "Points: one per random initialisation. Diamond: median; bar: quartiles; ring: run with "
         "the lowest validation loss. p: one-sided "
-        f"Mann–Whitney test that the prior makes {expectations}.",
+        f"Mann–Whitney test that the prior makes {expectations}."
+        + "".join(f" {remark}" for remark in remarks_on_gaps(performance)),
     )
     return figure

@@ -49,14 +49,14 @@ def interval_mask(
     chroms, starts = np.asarray(chroms), np.asarray(starts, dtype=np.int64)
     # One more column than bases: intervals that end with the window close there.
     edges = np.zeros((len(starts), length + 1), dtype=np.int32)
-    by_chrom = dict(iter(intervals.groupby("chrom", sort=False)))
-    for chrom in np.unique(chroms):
+    firsts, lasts = (intervals[side].to_numpy(np.int64) for side in ("start", "end"))
+    by_chrom = intervals.groupby("chrom", sort=False).indices
+    for chrom, rows in pd.Series(chroms).groupby(chroms, sort=False).indices.items():
         if chrom not in by_chrom:
             continue
-        table = by_chrom[chrom].sort_values("start")
-        first = table["start"].to_numpy(np.int64)
-        last = table["end"].to_numpy(np.int64)
-        rows = np.flatnonzero(chroms == chrom)
+        table = by_chrom[chrom]
+        table = table[np.argsort(firsts[table])]
+        first, last = firsts[table], lasts[table]
         row, which = _candidates(first, last, starts[rows], starts[rows] + length)
         low = first[which] - starts[rows[row]]
         high = np.minimum(last[which] - starts[rows[row]], length)

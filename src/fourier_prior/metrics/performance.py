@@ -361,7 +361,8 @@ def binary_metrics(
     Returns
     -------
     dict of str to numpy.ndarray, shape (T,)
-        accuracy, auroc, auprc, auprc_corrected.
+        accuracy, auroc, auprc, auprc_corrected; all NaN for a task that lacks a class, of which
+        a model that always says the other would be right.
 
     Raises
     ------
@@ -372,7 +373,9 @@ def binary_metrics(
     tasks = range(labels.shape[1])
     columns = [(labels[:, t], probabilities[:, t]) for t in tasks]
     return {
-        "accuracy": np.array([accuracy(y, p) for y, p in columns]),
+        "accuracy": np.array(
+            [accuracy(y, p) if (y == 0).any() and (y == 1).any() else np.nan for y, p in columns]
+        ),
         "auroc": np.array([auroc(y, p) for y, p in columns]),
         "auprc": np.array([auprc(y, p) for y, p in columns]),
         "auprc_corrected": np.array(
@@ -404,7 +407,7 @@ def profile_metrics(
     -------
     dict of str to numpy.ndarray, shape (T,)
         nll, nll_per_read, training_mean_nll_per_read (with `training_mean`), jsd, count_pearson,
-        count_spearman.
+        count_spearman; all NaN for a task without reads.
 
     Notes
     -----

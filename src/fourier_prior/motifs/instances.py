@@ -309,12 +309,14 @@ def overlaps_any(
     numpy.ndarray, shape (len(instances),), bool
     """
     result = np.zeros(len(instances), dtype=bool)
+    ordered = intervals.sort_values("start")
+    firsts, lasts = ordered["start"].to_numpy(), ordered["end"].to_numpy()
+    by_chrom = ordered.groupby("chrom", sort=False).indices
     for chrom, rows in instances.groupby("chr", sort=False).indices.items():
-        table = intervals[intervals["chrom"] == chrom].sort_values("start")
-        if table.empty:
+        if chrom not in by_chrom:
             continue
-        first = table["start"].to_numpy()
-        reach = np.maximum.accumulate(table["end"].to_numpy())
+        first = firsts[by_chrom[chrom]]
+        reach = np.maximum.accumulate(lasts[by_chrom[chrom]])
         start, end = instances["start"].to_numpy()[rows], instances["end"].to_numpy()[rows]
         # The intervals that begin before the instance ends; one of them must reach past its start.
         count = np.searchsorted(first, end, side="right" if closed else "left")
@@ -392,9 +394,10 @@ def precision_recall(
     t_start, t_end = truth["start"].to_numpy(np.int64), truth["end"].to_numpy(np.int64)
     c_start, c_end = instances["start"].to_numpy(np.int64), instances["end"].to_numpy(np.int64)
     called_rows = instances.groupby("chr", sort=False).indices
-    window_chroms, window_starts = np.asarray(chroms), np.asarray(starts, dtype=np.int64)
+    window_starts = np.asarray(starts, dtype=np.int64)
+    windows_of = pd.Series(window_starts).groupby(np.asarray(chroms), sort=False).indices
     for chrom, true in truth.groupby("chrom", sort=False).indices.items():
-        windows = np.sort(window_starts[window_chroms == chrom])
+        windows = np.sort(window_starts[windows_of.get(chrom, [])])
         # The last window that begins at or before an instance is the one that reaches furthest.
         last = np.searchsorted(windows, t_start[true], side="right") - 1
         if len(windows):

@@ -123,7 +123,7 @@ def count_five_prime_ends(
     sizes = dict(sizes)
     lengths = np.array(list(sizes.values()), dtype=np.int64)
     tally = ReadTally()
-    ends = PositionCounts(scratch)
+    ends = PositionCounts(sizes, scratch)
     for path in files:
         before = tally.used
         for chrom, strand, position in read_five_prime_ends(
@@ -149,8 +149,7 @@ def count_five_prime_ends(
             "check `min_mapq`, other filters and chromosome names."
         )
     logger.info("%s", tally.describe())
-    names = list(sizes)
-    return FivePrimeCounts(sizes, ends.strand(0, names), ends.strand(1, names), tally)
+    return FivePrimeCounts(sizes, ends.strand(0), ends.strand(1), tally)
 
 
 def write_bigwig(path: str | os.PathLike, sizes: Mapping[str, int], counts: SparseCounts) -> None:
@@ -171,11 +170,9 @@ def write_bigwig(path: str | os.PathLike, sizes: Mapping[str, int], counts: Spar
         track = pyBigWig.open(str(temporary), "w")
         # No zoom levels: nothing here reads them, and making them takes memory for every entry.
         track.addHeader([(chrom, int(size)) for chrom, size in sizes.items()], maxZooms=0)
-        for chrom in sizes:
-            if chrom not in counts:
-                continue
-            for starts, ends, values in _entries(*counts[chrom]):
-                track.addEntries([chrom] * len(starts), starts, ends=ends, values=values)
+        for chroms, starts, ends, values in _portions(sizes, counts):
+            # Checked, each entry would be compared with every name in the header; ours are sorted.
+            track.addEntries(chroms, starts, ends=ends, values=values, validate=False)
         track.close()
 
 
@@ -252,21 +249,39 @@ def track_readers(
     return [[partial(both, pair)] for pair in pairs]
 
 
-def _entries(
-    positions: np.ndarray, counts: np.ndarray
-) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Yield starts, ends and values of runs of neighbours with equal counts, some at a time."""
+def _portions(
+    sizes: Mapping[str, int], counts: SparseCounts
+) -> Iterator[tuple[list[str], np.ndarray, np.ndarray, np.ndarray]]:
+    """Yield chromosomes, starts, ends and values of entries, those of many chromosomes at once."""
+    chroms: list[str] = []
+    held: list[np.ndarray] = []
+
+    def joined():
+        starts, ends, values = np.concatenate(held, axis=1)
+        return chroms, starts, ends, values.astype(np.float64)
+
+    for chrom in sizes:
+        for entries in _entries(*counts[chrom]) if chrom in counts else ():
+            chroms += [chrom] * entries.shape[1]
+            held.append(entries)
+            if len(chroms) >= _ENTRIES:
+                yield joined()
+                chroms, held = [], []
+    if held:
+        yield joined()
+
+
+def _entries(positions: np.ndarray, counts: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield starts, ends and values, (3, E), of runs of neighbours with equal counts."""
     new = np.ones(len(positions), dtype=bool)
     new[1:] = (np.diff(positions) != 1) | (counts[1:] != counts[:-1])
     first = np.flatnonzero(new)
     last = np.append(first[1:], len(positions)) - 1
     for begin in range(0, len(first), _ENTRIES):
         part = slice(begin, begin + _ENTRIES)
-        yield (
-            positions[first[part]].astype(np.int64),
-            positions[last[part]].astype(np.int64) + 1,
-            counts[first[part]].astype(np.float64),
-        )
+        columns = positions[first[part]], positions[last[part]], counts[first[part]]
+        starts, ends, values = np.stack(columns, dtype=np.int64)
+        yield np.stack([starts, ends + 1, values])
 
 
 def _check_layout(path: Path, tally: ReadTally, layout: str) -> None:
@@ -313,7 +328,7 @@ def _check_windows(
     path: str | os.PathLike, track, chroms: Sequence[str], starts: np.ndarray, length: int
 ) -> None:
     lengths = track.chroms()
-    missing = sorted(set(chroms) - set(lengths))
+    missing = sorted({chrom for chrom in chroms if chrom not in lengths})
     if missing:
         raise InputError(
             f"{path}: lacks chromosome {few(missing)} (it has {few(lengths)}); "

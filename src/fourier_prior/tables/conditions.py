@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from fourier_prior.analysis.performance import remarks_on_gaps
 from fourier_prior.analysis.tidy_tables import (
     MEASURE_COLUMNS,
     RUN_COLUMNS,
@@ -62,8 +63,9 @@ def table(
     text : str
         Markdown.
     """
+    performance = read_tables(files["performance"], RUN_COLUMNS)
     result = condition_table(
-        read_tables(files["performance"], RUN_COLUMNS),
+        performance,
         read_tables(files["interpretability"], MEASURE_COLUMNS),
         read_tables(files["gradients"], MEASURE_COLUMNS),
         read_tables(files["stability"], MEASURE_COLUMNS),
@@ -85,6 +87,7 @@ def table(
         "Weights: factors of the prior and of the L2 penalty in the loss, as given, measured or "
         "tuned.",
         "–: there is no such value for this architecture, condition or publication.",
+        *remarks_on_gaps(performance),
     ]
     if embedded:
         notes.append(

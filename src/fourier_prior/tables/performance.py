@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from fourier_prior.analysis.tidy_tables import RUN_COLUMNS, select
+from fourier_prior.analysis.performance import remarks_on_gaps
+from fourier_prior.analysis.tidy_tables import RUN_COLUMNS, read_tables, select
 from fourier_prior.statistics.significance import unpaired_test
 from fourier_prior.tables.comparison import (
     ColumnGroup,
@@ -58,6 +59,7 @@ def table(
             "brackets the mean over runs ± its standard error. Metrics are means over the "
             "tasks of a data set.",
             "p: one-sided Mann–Whitney test over runs that the prior raises the metric.",
+            *remarks_on_gaps(read_tables(files["performance"], RUN_COLUMNS)),
         ],
     )
 

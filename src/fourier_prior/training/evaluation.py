@@ -1,5 +1,7 @@
 """Test metrics of one model."""
 
+import logging
+
 import numpy as np
 import pandas as pd
 import torch
@@ -10,6 +12,8 @@ from fourier_prior.metrics.performance import binary_metrics, profile_metrics
 from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.modes import module_mode
 from fourier_prior.training.sampling import BinarySampler, ProfileSampler, to_tensors
+
+logger = logging.getLogger(__name__)
 
 
 def evaluate(
@@ -44,7 +48,9 @@ def evaluate(
     Returns
     -------
     pandas.DataFrame
-        Columns task, metric, value; task ``mean`` is the mean over tasks.
+        Columns task, metric, value; task ``mean`` is the mean over tasks. Metrics are undefined
+        (NaN) for a task of which the test split lacks a class or any reads; the mean is over the
+        other tasks then, which a warning says.
 
     Notes
     -----
@@ -59,10 +65,22 @@ def evaluate(
             metrics = _profile(
                 model, dataset, genome, sample_seed, fraction, device, batch_positives
             )
+    measured = ~np.isnan(list(metrics.values())).all(axis=0)
+    if not measured.all():
+        lacking = [name for name, has in zip(dataset.tasks, measured, strict=True) if not has]
+        lacks = "one of the two classes" if model.architecture == "binary" else "any reads"
+        logger.warning(
+            "%s: the test split lacks %s; no metrics, and means are over the other tasks.",
+            ", ".join(lacking),
+            lacks,
+        )
     rows = [
         {"task": task, "metric": metric, "value": float(value)}
         for metric, values in metrics.items()
-        for task, value in [*zip(dataset.tasks, values, strict=True), ("mean", np.mean(values))]
+        for task, value in [
+            *zip(dataset.tasks, values, strict=True),
+            ("mean", values[measured].mean() if measured.any() else np.nan),
+        ]
     ]
     return pd.DataFrame(rows)
 

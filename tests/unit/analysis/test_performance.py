@@ -1,7 +1,8 @@
 import pandas as pd
 import pytest
+from result_examples import of_runs
 
-from fourier_prior.analysis.performance import performance_table
+from fourier_prior.analysis.performance import performance_table, remarks_on_gaps
 
 
 def model(condition, seed, losses, auroc, prior=None, **training):
@@ -46,3 +47,19 @@ def test_each_model_has_its_metrics_losses_and_weights_and_one_of_each_kind_is_t
         ["fourier", "00"],
     ]
     assert len(marked) == 10
+
+
+def test_tasks_without_any_metric_are_named():
+    nan = float("nan")
+    rows = [
+        of_runs("auroc", "none", [0.8, 0.9]),
+        of_runs("auroc", "none", [0.8, 0.9], task="A"),
+        of_runs("auprc", "none", [nan, nan], task="A"),  # one metric may be undefined
+        of_runs("l2_weight", "none", [nan, nan], task="penalty"),
+    ]
+    assert remarks_on_gaps(pd.concat(rows)) == []
+    rows += [of_runs(metric, "none", [nan, nan], task="B") for metric in ("auroc", "auprc")]
+    assert remarks_on_gaps(pd.concat(rows)) == [
+        "No metrics of spi1 binary B: the test split has no positives or no reads of it; means are "
+        "over the other tasks."
+    ]

@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import assume, example, given, settings, strategies as st
 from interval_examples import intervals
@@ -91,15 +90,15 @@ def test_labels_match_the_rule_peak_by_peak(
     peaks, ambiguous, chrom_size, neighbours, grid, overlap
 ):
     bin_size, stride, flank = grid
-    starts, labels, source = label_bins(
-        pd.DataFrame(peaks, columns=["start", "end"], dtype=np.int64),
-        chrom_size,
+    _, starts, labels, source = label_bins(
+        intervals([("chr", *peak) for peak in peaks]),
+        {"chr": chrom_size},
         bin_size=bin_size,
         stride=stride,
         flank=flank,
         overlap=overlap,
         flank_ambiguous=neighbours,
-        ambiguous=pd.DataFrame(ambiguous, columns=["start", "end"], dtype=np.int64),
+        ambiguous=intervals([("chr", *places) for places in ambiguous]),
     )
     expected = slow_labels(
         peaks, chrom_size, bin_size, stride, flank, overlap, neighbours, ambiguous
@@ -109,17 +108,38 @@ def test_labels_match_the_rule_peak_by_peak(
     assert source.tolist() == expected[2]
 
 
-def labels_of(peaks, size=3000, **options):
-    _, labels, source = label_bins(
-        pd.DataFrame(peaks, columns=["start", "end"], dtype=np.int64), size, **options
+@settings(max_examples=100, deadline=None)
+@given(
+    sizes=st.lists(st.integers(0, 1500), min_size=1, max_size=6),
+    peaks=st.lists(st.tuples(st.integers(0, 6), positions), max_size=8),
+    ambiguous=st.lists(st.tuples(st.integers(0, 6), positions), max_size=3),
+)
+def test_chromosomes_do_not_touch_each_other(sizes, peaks, ambiguous):
+    grid = {"bin_size": 100, "stride": 20, "flank": 50}
+    chrom, starts, labels, source = label_bins(
+        intervals([(str(c), *place) for c, place in peaks]),
+        {str(i): size for i, size in enumerate(sizes)},
+        ambiguous=intervals([(str(c), *place) for c, place in ambiguous]),
+        **grid,
     )
-    return labels, source
+    for i, size in enumerate(sizes):
+        rows = [row for row, (c, _) in enumerate(peaks) if c == i]
+        own = [peaks[row][1] for row in rows]
+        unsure = [place for c, place in ambiguous if c == i]
+        expected = slow_labels(own, size, **grid, ambiguous=unsure)
+        here = chrom == i
+        assert starts[here].tolist() == expected[0]
+        assert labels[here].tolist() == expected[1]
+        assert source[here].tolist() == [-1 if s < 0 else rows[s] for s in expected[2]]
+
+
+def labels_of(peaks, size=3000, **options):
+    bins = label_bins(intervals([("chr", *peak) for peak in peaks]), {"chr": size}, **options)
+    return bins.labels, bins.source
 
 
 def test_number_of_bins_of_human_chromosome_1():
-    starts, labels, source = label_bins(
-        pd.DataFrame({"start": [], "end": []}, dtype=np.int64), 248_956_422
-    )
+    _, starts, labels, source = label_bins(intervals([]), {"chr1": 248_956_422})
     assert len(starts) == len(labels) == len(source) == 4_979_109
     assert starts[0] == 0
     assert starts[-1] + 1000 <= 248_956_422 < starts[-1] + 1050
@@ -149,8 +169,7 @@ def test_file_order_decides_between_peaks():
 
 
 def test_ambiguous_intervals_override_positives():
-    ambiguous = pd.DataFrame({"start": [1000], "end": [1200]})
-    labels, source = labels_of([(1000, 1200)], ambiguous=ambiguous)
+    labels, source = labels_of([(1000, 1200)], ambiguous=intervals([("chr", 1000, 1200)]))
     assert (labels[10:15] == -1).all()
     assert (source == -1).all()
 
@@ -279,7 +298,7 @@ def test_real_spi1_peaks():
     assert len(peaks) == 42_938
     chr22 = peaks[peaks["chrom"] == "chr22"].reset_index(drop=True)
     assert len(chr22) == 775
-    starts, labels, source = label_bins(chr22, 51_304_566)
+    _, starts, labels, source = label_bins(chr22, {"chr22": 51_304_566})
     # Every peak away from the ends makes the bins around its own middle positive.
     middle = (chr22["start"] + chr22["end"]).to_numpy() // 2
     nearest = (middle - 500) // 50

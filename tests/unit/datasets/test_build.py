@@ -26,7 +26,8 @@ from dataset_examples import (
 from fourier_prior.cli import main
 from fourier_prior.datasets.bin_labels import label_bins, peak_ranks
 from fourier_prior.datasets.build import Tracks, build_binary, build_profile
-from fourier_prior.datasets.file import read_dataset
+from fourier_prior.datasets.file import read_dataset, write_dataset
+from fourier_prior.datasets.regions import parse_regions
 from fourier_prior.errors import InputError
 from fourier_prior.signal.five_prime_counts import read_bigwig_windows, write_bigwig
 
@@ -40,9 +41,9 @@ def expected_binary(tasks, ambiguous):
         for name, peaks in tasks.items():
             rows = np.flatnonzero(peaks["chrom"] == chrom)
             unsure = ambiguous.get(name)
-            starts, labels, source = label_bins(
+            _, starts, labels, source = label_bins(
                 peaks.iloc[rows],
-                size,
+                {chrom: size},
                 ambiguous=None if unsure is None else unsure[unsure["chrom"] == chrom],
             )
             rank = [0 if s < 0 else peak_ranks(peaks)[rows[s]] for s in source]
@@ -301,6 +302,150 @@ def test_profile_splits_must_have_peaks():
         build({"a": A}, blacklist=blacklist(("chr3", 4250, 4260)))
     with pytest.raises(InputError, match="jiter is not an option; did you mean jitter"):
         build(jiter=3)
+
+
+# Draft genomes
+def draft(number):
+    """Scaffolds just long enough for some windows, a peak in some of them, all beyond the 100th."""
+    random = np.random.default_rng(7)
+    sizes = {f"scaffold_{i}": int(n) for i, n in enumerate(random.integers(500, 900, number))}
+    with_peak = np.sort(random.choice(np.arange(100, number), 600, replace=False))
+    start = random.integers(150, 300, 600)
+    rows = [(f"scaffold_{c}", s, s + 100, 1.0) for c, s in zip(with_peak, start, strict=True)]
+    splits = {"train": ["*[0-7]"], "validation": ["*8"], "test": ["*9"]}
+    return sizes, make_peaks(rows), parse_regions(splits, sizes)
+
+
+def test_windows_of_a_draft_of_40_000_scaffolds(tmp_path):
+    sizes, peaks, regions = draft(40_000)
+    settings = {"input_length": 400, "bin_size": 100, "stride": 50, "flank_ambiguous": False}
+    listed = blacklist(("scaffold_39999", 0, 500), ("scaffold_77", 20, 30))
+    write_dataset(
+        tmp_path / "a.h5", build_binary(sizes, {"a": peaks}, {}, regions, settings, listed)
+    )
+    data = read_dataset(tmp_path / "a.h5")
+    assert data.chromosomes == list(sizes)
+    assert data.chrom.dtype == data.negative_chrom.dtype == np.int32
+    # By the words of the rule: half of the peak lies in the bin in the middle of the window.
+    places = dict(zip(peaks["chrom"], zip(peaks["start"], peaks["end"], strict=True), strict=True))
+    positive, negative = set(), set()
+    for name, size in sizes.items():
+        last = 150 + (size - 400) // 50 * 50  # a peak is cut to the starts of first and last bin
+        start, end = places.get(name, (0, 0))
+        start, end = max(start, 150), min(end, last)
+        for first in range(0, size - 399 if last > 150 else 0, 50):
+            shared = min(end, first + 250) - max(start, first + 150)
+            hit = start < end and shared >= round(0.5 * min(100, end - start))
+            if name == "scaffold_77" and first < 30 or name == "scaffold_39999":
+                continue
+            (positive if hit else negative).add((name, first, max(0, int(name[-1]) - 7)))
+    for expected, chrom, first, split in (
+        (positive, data.chrom, data.start, data.split),
+        (negative, data.negative_chrom, data.negative_start, data.negative_split),
+    ):
+        names = [data.chromosomes[c] for c in chrom]
+        found = list(zip(names, first.tolist(), split.tolist(), strict=True))
+        assert len(found) == len(expected) > 1000
+        assert set(found) == expected
+
+
+def test_counts_of_a_draft_of_40_000_scaffolds(tmp_path):
+    sizes, peaks, regions = draft(40_000)
+    tracks = {}
+    for name in peaks["chrom"]:
+        at = np.array([0, 123, 200, 201, 499])
+        tracks[name] = at, np.full(5, int(name[9:]) % 50 + 1)
+    write_bigwig(tmp_path / "a.bw", sizes, tracks)
+    readers = {"a": [partial(read_bigwig_windows, tmp_path / "a.bw")]}
+    cut = {"input_length": 200, "output_length": 100, "jitter": 10}
+    built = build_profile(sizes, {"a": peaks}, Tracks(readers), regions, cut, 1)
+    write_dataset(tmp_path / "a.h5", built)
+    data = read_dataset(tmp_path / "a.h5")
+    assert data.peak_chrom.dtype == data.negative_chrom.dtype == np.int32
+    names = np.array(data.chromosomes, dtype=object)
+    assert names[data.peak_chrom].tolist() == peaks["chrom"].tolist()
+    assert data.peak_centre.tolist() == peaks["summit"].tolist()
+    for kind in ("peak", "negative"):
+        chrom, centre = getattr(data, f"{kind}_chrom"), getattr(data, f"{kind}_centre")
+        counts = getattr(data, f"{kind}_counts")
+        assert getattr(data, f"{kind}_split").tolist() == [
+            max(0, int(name[-1]) - 7) for name in names[chrom]
+        ]
+        for row, (name, middle) in enumerate(zip(names[chrom], centre, strict=True)):
+            dense = np.zeros(sizes[name])
+            if name in tracks:
+                dense[tracks[name][0]] = tracks[name][1]
+            np.testing.assert_array_equal(counts[row][0, 0], dense[middle - 60 : middle + 60])
+
+
+def test_chromosomes_whose_sum_exceeds_32_bits():
+    long = 2_000_000_000
+    sizes = {"a": long, "b": long, "c": long}
+    regions = parse_regions({"train": ["a"], "validation": ["b"], "test": ["c"]}, sizes)
+    rows = [(chrom, long - 3_000_000, long - 2_000_000, 1.0) for chrom in sizes]
+    big = {"input_length": 1_000_000, "bin_size": 1_000_000, "stride": 1_000_000}
+    listed = blacklist(("c", 5, 6), ("b", long - 1, long))
+    data = build_binary(sizes, {"a": make_peaks(rows)}, {}, regions, big, listed)
+    assert data.chrom.tolist() == [0, 1, 2]
+    assert data.split.tolist() == [0, 1, 2]
+    assert data.start.tolist() == [long - 3_000_000] * 3
+    # Of 2,000 bins one is positive, two beside it are ambiguous; a blacklisted one is lost.
+    assert np.bincount(data.negative_chrom).tolist() == [1997, 1996, 1996]
+
+
+def test_splits_too_long_for_a_command_line_come_from_a_file(tmp_path):
+    sizes, peaks, _ = draft(40_000)
+    write_genome_files(tmp_path, {name: np.zeros(size) for name, size in sizes.items()})
+    (tmp_path / "a.narrowPeak").write_text(
+        "".join(
+            f"{c}\t{s}\t{e}\tp\t0\t.\t5\t-1\t9\t50\n"
+            for c, s, e in zip(peaks["chrom"], peaks["start"], peaks["end"], strict=True)
+        )
+    )
+    splits = {"train": [], "validation": [], "test": []}
+    for name in sizes:
+        splits[{"8": "validation", "9": "test"}.get(name[-1], "train")].append(name)
+    (tmp_path / "splits.json").write_text(json.dumps(splits))
+    assert (tmp_path / "splits.json").stat().st_size > 128 * 1024
+    options = {
+        **{"genome": tmp_path / "genome.npy", "tasks": "a", "peaks": tmp_path / "a.narrowPeak"},
+        **{"splits": f"@{tmp_path / 'splits.json'}", "seed": 1, "dataset": tmp_path / "a.h5"},
+        "settings": json.dumps({"input_length": 400, "max_unknown_chromosomes": 0.05}),
+    }
+    words = [str(word) for key, value in options.items() for word in (f"--{key}", value)]
+    empty = ["--blacklist", "--relaxed-tasks", "--relaxed-peaks"]
+    assert main(["build-binary-dataset", *words, *empty]) == 0
+    data = read_dataset(tmp_path / "a.h5")
+    names = [data.chromosomes[c] for c in data.chrom]
+    assert set(names) <= set(peaks["chrom"])
+    assert data.split.tolist() == [max(0, int(name[-1]) - 7) for name in names]
+
+
+# Tasks that lack examples
+def test_tasks_without_positives_in_a_split_are_named(caplog):
+    only = {"a": A, "b": B[B["chrom"] != "chr3"]}
+    build_binary(SIZES, only, {}, REGIONS, {})
+    assert caplog.messages == [
+        "b: no positive window in the test split; it gets no metrics, and means over tasks leave "
+        "it out."
+    ]
+    caplog.clear()
+    # All that a task has in a split may be ambiguous.
+    build_binary(SIZES, TASKS, {"b": blacklist(("chr2", 0, 9000))}, REGIONS, {})
+    assert caplog.messages == [
+        "b: no positive window in the validation split; it has no say in which epoch and run are "
+        "chosen."
+    ]
+
+
+def test_tasks_without_counts_in_a_split_are_named(caplog):
+    gap = {chrom: track * (chrom != "chr3") for chrom, track in TRACKS["b"][0].items()}
+    tracks = Tracks({"a": READERS["a"][:1], "b": [array_reader(gap)]})
+    build_profile(SIZES, TASKS, tracks, REGIONS, PROFILE, 0)
+    assert (
+        "b: no count in any peak of the test split; it gets no metrics, and means over tasks leave "
+        "it out."
+    ) in caplog.messages
 
 
 # Commands

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from interval_examples import intervals
 
-from fourier_prior.datasets.regions import assign_split, parse_regions, subtract_blacklist
+from fourier_prior.datasets.regions import RegionsOnAxis, parse_regions, subtract_blacklist
 from fourier_prior.errors import InputError
+from fourier_prior.intervals.axis import ChromosomeAxis
 
 SIZES = {"chr1": 1000, "chr2": 500}
 
@@ -51,21 +52,37 @@ def test_all_problems_of_splits_are_reported():
     assert "chr1:500-700 (train) overlaps chr1:650-800 (test)" in text
 
 
+def test_patterns_share_scaffolds_out():
+    sizes = {f"scaffold_{i}": 100 + i for i in range(40)} | {"HLA-A*01:01": 70}
+    splits = {"train": ["scaffold_*[0-7]"], "validation": ["scaffold_*8"], "test": ["scaffold_?9"]}
+    table = parse_regions(splits | {"test": ["scaffold_?9", "HLA-A*01:01"]}, sizes)
+    expected = [
+        [0 if i % 10 < 8 else i % 10 - 7, name, 0, sizes[name]]
+        for i, name in enumerate(sizes)
+        if i not in (9, 40)  # scaffold_9 has no character before the digit
+    ]
+    assert sorted(table.to_numpy().tolist()) == sorted([*expected, [2, "HLA-A*01:01", 0, 70]])
+    with pytest.raises(InputError, match=r"contig_\*: no chromosome of the genome fits \(it has"):
+        parse_regions(splits | {"test": ["contig_*"]}, sizes)
+    with pytest.raises(InputError) as error:
+        parse_regions(splits | {"test": ["scaffold_*"]}, sizes)
+    assert len(error.value.problems) == 21
+    assert error.value.problems[-1] == "splits: 16 more regions overlap."
+
+
 def test_windows_must_lie_inside_one_region():
     regions = parse_regions(
         {"train": ["chr1:0-100", "chr1:100-200"], "validation": ["chr1:300-400"], "test": ["chr2"]},
         SIZES,
     )
-    chroms = ["chr1"] * 6 + ["chr2", "chr3"]
-    starts = [0, 50, 95, 100, 299, 300, 0, 0]
-    ends = [100, 101, 105, 110, 310, 400, 500, 10]
-    expected = [0, -1, -1, 0, -1, 1, 2, -1]
-    result = assign_split(chroms, starts, ends, regions)
-    assert result.tolist() == expected
+    axis = ChromosomeAxis(SIZES)
+    # The last ones leave their chromosome: on the axis they lie in a region of the neighbour.
+    codes = axis.codes(["chr1"] * 6 + ["chr2", "chr3", "chr1", "chr2"])
+    starts = np.array([0, 50, 95, 100, 299, 300, 0, 0, 1000, -900])
+    ends = np.array([100, 101, 105, 110, 310, 400, 500, 10, 1010, -890])
+    result = RegionsOnAxis(axis, regions).split(codes, starts, ends)
+    assert result.tolist() == [0, -1, -1, 0, -1, 1, 2, -1, -1, -1]
     assert result.dtype == np.int8
-    assert assign_split("chr1", starts, ends, regions).tolist()[:6] == expected[:6]
-    assert assign_split("chr3", [1, 2], [3, 4], regions).tolist() == [-1, -1]
-    assert assign_split([], [], [], regions).tolist() == []
 
 
 def test_blacklist_keeps_columns_and_order_and_leaves_no_files(tmp_path, monkeypatch):

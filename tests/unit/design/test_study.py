@@ -291,6 +291,36 @@ def test_files_that_cannot_be_meant(config, task, values, message):
         Study(config)
 
 
+@pytest.mark.parametrize("key", ["peaks", "reads", "relaxed_peaks"])
+def test_tasks_share_a_file_where_the_config_says_so(config, key):
+    chip = config["datasets"]["chip"]
+    for task in chip["tasks"].values():
+        task[key] = "common.gz"
+    with pytest.raises(InputError, match=r"add it to datasets\.chip\.shared_files if these tasks"):
+        Study(config)
+    chip["shared_files"] = ["common.gz"]
+    design = Study(config)
+    looked_up = {"peaks": design.peaks, "relaxed_peaks": design.relaxed_peaks}
+    for task in chip["tasks"]:
+        found = looked_up.get(key, lambda *place: design.reads(*place)[0])("chip", task)
+        assert found == "common.gz"
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        # Two things of one task are never one file, and a list of no effect is a slip.
+        ({"reads": "b.bed"}, r"B\.reads and datasets\.chip\.tasks\.B\.peaks are the same file"),
+        ({}, r"shared_files lists b\.bed, which is no file of two tasks"),
+    ],
+)
+def test_sharing_goes_no_further_than_it_says(config, values, message):
+    config["datasets"]["chip"]["shared_files"] = ["b.bed"]
+    config["datasets"]["chip"]["tasks"]["B"] |= {"peaks": "b.bed", **values}
+    with pytest.raises(InputError, match=message):
+        Study(config)
+
+
 def test_one_control_may_serve_several_tasks(config):
     config["datasets"]["chip"]["tasks"]["B"]["control"] = "ac.bam"
     assert Study(config).reads("chip", "B-control") == ["ac.bam"]

@@ -43,6 +43,17 @@ def test_figure_s11_draws_every_run_of_its_subset():
     assert [t.get_text() for t in accuracy.get_xticklabels()] == ["n = 4", "n = 4"]
 
 
+def test_a_task_without_metrics_is_named_and_an_unmeasured_panel_is_empty():
+    table = runs({"all": 4, "top": 1})
+    gap = table[table["dataset"] == "spi1"].assign(task="K562", value=np.nan)
+    unmeasured = (table["dataset"] == "spi1") & (table["metric"] == "accuracy")
+    table.loc[unmeasured, "value"] = np.nan
+    figure = draw_performance(pd.concat([table, gap]), MODELS, CONDITIONS, subset="all")
+    text = " ".join(readable_words(figure).split())
+    assert "No metrics of spi1 binary K562: the test split has no positives" in text
+    assert [t.get_text() for t in figure.axes[1].texts] == ["no test accuracy"]
+
+
 def test_figure_s12_makes_no_test_of_single_runs():
     table = runs({"all": 4, "top": 1})
     text = readable_words(draw_performance(table, MODELS, CONDITIONS, subset="top"))

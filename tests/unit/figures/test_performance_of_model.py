@@ -33,6 +33,22 @@ def test_figure_4_has_its_panels_and_one_sided_p(architecture, panels):
     assert_readable(figure)
 
 
+@pytest.mark.usefixtures("styled")
+def test_figure_4_leaves_out_what_was_not_measured():
+    nan = float("nan")
+    table = pd.concat(
+        of_runs(metric, condition, numbers if task == "mean" else [nan] * 3, task=task)
+        for condition in CONDITIONS
+        for metric in PANELS["binary"]
+        for numbers in [[nan] * 3 if metric == "auroc" else [0.1, 0.2, 0.4]]
+        for task in ("mean", "K562")
+    )
+    figure = draw_performance_of_model(table, "binary", CONDITIONS)
+    assert "No metrics of spi1 binary K562" in " ".join(figure.get_supxlabel().split())
+    labels = [label.get_text() for label in figure.axes[2].get_xticklabels()]
+    assert labels == ["no prior\n(n = 0)", "Fourier prior\n(n = 0)"]
+
+
 def test_figure_4_is_made_of_files(tmp_path):
     table = pd.concat(
         of_runs(metric, condition, [0.1, 0.2])

@@ -223,6 +223,26 @@ def test_binary_metrics_are_per_task():
     np.testing.assert_allclose(result["auroc"], [1, 1])
 
 
+@pytest.mark.parametrize("label", [0, 1])
+def test_a_task_that_lacks_a_class_has_no_metric(label):
+    rng = np.random.default_rng(4)
+    p = rng.random((20, 3)) * 0.4  # a model that says one thing: negative
+    y = rng.integers(0, 2, (20, 3))
+    y[:, 1] = np.where(np.arange(20) % 4, label, -1)
+    assert perf.accuracy(y[:, 1], p[:, 1]) == 1 - label
+    result = perf.binary_metrics(y, p, [2, 2, 2])
+    for values in result.values():
+        assert np.isnan(values).tolist() == [False, True, False]
+    for t in (0, 2):
+        assert result["accuracy"][t] == pytest.approx(accuracy_score(y[:, t], p[:, t] > 0.5))
+        assert result["auroc"][t] == pytest.approx(roc_auc_score(y[:, t], p[:, t]))
+    y[3, 1] = 1 - label  # one example of the other class is enough
+    once = perf.binary_metrics(y, p, [2, 2, 2])
+    known = y[:, 1] >= 0
+    assert once["auroc"][1] == pytest.approx(roc_auc_score(y[known, 1], p[known, 1]))
+    assert once["accuracy"][1] == pytest.approx(accuracy_score(y[known, 1], p[known, 1] > 0.5))
+
+
 def test_profile_metrics_leave_out_empty_profiles():
     rng = np.random.default_rng(3)
     log_p = np.log(rng.dirichlet(np.ones(40), (8, 2, 1)))

@@ -1,12 +1,15 @@
 """BAM files: any order, and damage of any kind."""
 
+from collections import Counter
+
 import numpy as np
+import pyBigWig
 import pysam
 import pytest
 from read_examples import SIZES, ends, random_rows, write_bam
 
 from fourier_prior.errors import InputError
-from fourier_prior.signal.five_prime_counts import count_five_prime_ends
+from fourier_prior.signal.five_prime_counts import count_five_prime_ends, write_bigwig
 
 
 def test_order_and_index_of_a_bam_do_not_matter(tmp_path):
@@ -19,6 +22,36 @@ def test_order_and_index_of_a_bam_do_not_matter(tmp_path):
     assert ends(count_five_prime_ends(shuffled, SIZES)) == ends(
         count_five_prime_ends(ordered, SIZES)
     )
+
+
+def test_reads_on_40_000_references_in_any_order(tmp_path):
+    random = np.random.default_rng(3)
+    sizes = {f"scaffold_{i}": 300 for i in range(40_000)}
+    rows = [
+        (int(chrom), int(start), int(flag), 40, "30M")
+        for chrom, start, flag in zip(
+            random.integers(39_000, 40_000, 3000),
+            random.integers(0, 5, 3000),
+            random.choice([0, 16], 3000),
+            strict=True,
+        )
+    ]
+    counts = count_five_prime_ends(write_bam(tmp_path / "a.bam", rows, sizes), sizes)
+    expected = Counter(
+        (f"scaffold_{chrom}", "-" if flag else "+", start + 29 if flag else start)
+        for chrom, start, flag, _, _ in rows
+    )
+    assert ends(counts) == dict(expected)
+    write_bigwig(tmp_path / "a.bw", sizes, counts.plus)
+    with pyBigWig.open(str(tmp_path / "a.bw")) as track:
+        assert track.chroms() == sizes
+        written = {
+            (name, "+", position): int(value)
+            for name in counts.plus
+            for first, last, value in track.intervals(name)
+            for position in range(first, last)
+        }
+    assert written == {key: number for key, number in expected.items() if key[1] == "+"}
 
 
 # Faults

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from read_examples import SIZES, ends
 
+from fourier_prior.intervals import axis
 from fourier_prior.signal import position_counts, text_reads
 from fourier_prior.signal.five_prime_counts import count_five_prime_ends
 
@@ -17,8 +18,9 @@ from fourier_prior.signal.five_prime_counts import count_five_prime_ends
         max_size=60,
     ),
     piece=st.integers(1, 20),
+    group=st.sampled_from([1, 4000]),  # each chromosome by itself, or both together
 )
-def test_counting_in_pieces_equals_counting_at_once(reads, piece, tmp_path_factory):
+def test_counting_in_pieces_equals_counting_at_once(reads, piece, group, tmp_path_factory):
     path = tmp_path_factory.mktemp("pieces") / "a.bed"
     path.write_text("".join(f"{c}\t{s}\t{s + 20}\t.\t.\t{strand}\n" for c, s, strand in reads))
     expected: dict = {}
@@ -28,6 +30,7 @@ def test_counting_in_pieces_equals_counting_at_once(reads, piece, tmp_path_facto
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(text_reads, "_PIECE", piece)
         patch.setattr(position_counts, "_BLOCK", piece + 2)
+        patch.setattr(axis, "GROUP", group)
         counts = count_five_prime_ends(path, SIZES)
     assert ends(counts) == expected
     assert counts.tally.used == len(reads)

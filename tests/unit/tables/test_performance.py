@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -51,6 +53,21 @@ def test_published_values_stand_in_their_printed_digits():
         published=published_values(), embedded=False,
     )  # fmt: skip
     assert "| 0.84640 / 0.85437 |" in table.markdown("Title", [])
+
+
+def test_what_was_not_measured_is_a_gap_and_is_named(tmp_path):
+    files = analysis_files(tmp_path)
+    measured = pd.read_csv(files["performance"][0], sep="\t", dtype={"seed": str})
+    other = measured["dataset"] == "spi1"
+    gap = measured[other].assign(task="K562", value=np.nan)  # of one of its tasks
+    measured.loc[~other & (measured["metric"] == "auroc"), "value"] = np.nan  # all tasks of a set
+    pd.concat([measured, gap]).to_csv(files["performance"][0], sep="\t", index=False)
+    table, text = module.table(files, **COMPARED)
+    assert_complete(table, text, rows=2)
+    assert "No metrics of spi1 binary K562: the test split has no positives" in text
+    assert cell(table, "auroc_none") == pytest.approx(0.75)
+    assert cell(table, "auroc_none", row=1) == cell(table, "auroc_p", row=1) == "undefined"
+    assert not re.search(r"\bnan\b", text)
 
 
 def test_table_1_refuses_ambiguous_selection():

@@ -1,6 +1,9 @@
 """Test metrics of models whose predictions are known."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from sklearn.metrics import roc_auc_score
@@ -60,6 +63,42 @@ def test_binary_metrics_leave_unlabelled_windows_out():
         known = labels[:, t] >= 0
         expected = roc_auc_score(labels[known, t], logits[known, t])
         assert values(table, f"task{t}")["auroc"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("label", [0, -1])
+def test_a_task_without_test_positives_has_no_metric_and_no_part_in_means(label, caplog):
+    data = binary_dataset(tasks=3)
+    labels = data.labels.copy()
+    labels[data.split == 2, 1] = label
+    whole = evaluate(binary_model(tasks=3), data, genome(), sample_seed=1)
+    assert not caplog.messages
+    gap = replace(data, labels=labels)
+    table = evaluate(binary_model(tasks=3), gap, genome(), sample_seed=1)
+    assert caplog.messages == [
+        "task1: the test split lacks one of the two classes; no metrics, and means are over the "
+        "other tasks."
+    ]
+    assert values(table, "task1").isna().all()
+    for task in ("task0", "task2"):
+        assert values(table, task).equals(values(whole, task))
+    both = [values(table, task) for task in ("task0", "task2")]
+    pd.testing.assert_series_equal(values(table), sum(both) / 2)
+
+
+def test_a_task_without_test_reads_has_no_metric_and_no_part_in_means(caplog):
+    data = profile_dataset()
+    counts = data.peak_counts[:].copy()
+    counts[data.peak_split == 2, 0] = 0
+    table = evaluate(profile_model(), replace(data, peak_counts=counts), genome(), sample_seed=1)
+    assert caplog.messages == [
+        "task0: the test split lacks any reads; no metrics, and means are over the other tasks."
+    ]
+    assert values(table, "task0").isna().all()
+    assert values(table).notna().all()
+    assert values(table).equals(values(table, "task1"))
+    counts[data.peak_split == 2] = 0
+    table = evaluate(profile_model(), replace(data, peak_counts=counts), genome(), sample_seed=1)
+    assert table["value"].isna().all()
 
 
 def test_mode_is_kept_and_evaluation_mode_is_used():

@@ -136,6 +136,21 @@ def test_best_epoch_is_restored(architecture):
     assert mean == pytest.approx(row["validation_selection"], rel=1e-6)
 
 
+def test_a_task_without_validation_positives_does_not_spoil_the_choice():
+    labels = BINARY.labels.copy()
+    labels[BINARY.split == 1, 1] = -1
+    data = dataclasses.replace(BINARY, labels=labels)
+    result = train("binary", dataset=data, prior=None, settings={"learning_rate": 0.05})
+    losses = result.history["validation_selection"]
+    assert np.isfinite(losses).all()
+    assert result.best_epoch == 1 + losses.argmin()
+    counts = PROFILE.peak_counts[:].copy()
+    counts[PROFILE.peak_split == 1, 0] = 0
+    data = dataclasses.replace(PROFILE, peak_counts=counts)
+    result = train("profile", dataset=data, prior=None)
+    assert np.isfinite(result.history["validation_selection"]).all()
+
+
 def test_running_statistics_see_training_batches_only():
     result = train("binary", epochs=3)
     batches = math.ceil(len(BINARY.positives("train")) / 8)

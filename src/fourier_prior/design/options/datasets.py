@@ -41,11 +41,11 @@ class Splits(Options):
     """Where models are trained, chosen and tested."""
 
     train: Texts
-    """Chromosomes or chrom:start-end of the training split."""
+    """Chromosomes, chrom:start-end or patterns such as scaffold_*[0-7] of the training split."""
     validation: Texts
-    """Chromosomes or chrom:start-end of the validation split."""
+    """Chromosomes, chrom:start-end or patterns such as scaffold_*[0-7] of the validation split."""
     test: Texts
-    """Chromosomes or chrom:start-end of the test split."""
+    """Chromosomes, chrom:start-end or patterns such as scaffold_*[0-7] of the test split."""
 
 
 class GenomeOptions(Options):
@@ -154,6 +154,9 @@ class Dataset(Options):
     """Models to train: binary, profile or both, with values in place of those for all."""
     tasks: Annotated[dict[TaskName, Task], Field(min_length=1)] = ABSENT
     """Files of each task, the model outputs in their order."""
+    shared_files: Texts = ABSENT
+    """Files that several tasks are meant to share, each under the same key: for instance one peak
+    file of tasks with reads of their own."""
     gold_standard: Literal["nexus", "footprints"] = ABSENT
     """Kind of the tasks' `gold` intervals."""
     signal: Signal = ABSENT
