@@ -21,7 +21,7 @@ from server import Answer, Server
 from fourier_prior.design.study import Study
 from fourier_prior.intervals.reading import read_peaks
 from fourier_prior.sources.manifest import read_manifest
-from fourier_prior.sources.references import accession_and_role
+from fourier_prior.sources.references import PROGRAMS, accession_and_role
 
 SIMULATED = """
 name: made
@@ -68,7 +68,7 @@ def config(root: Path, url: str) -> dict[str, Any]:
     for name, block in paper["datasets"].items():
         own = block["architectures"]
         block["architectures"] = {kind: own[kind] for kind in ARCHITECTURES[name]}
-    if not shutil.which("bowtie2"):
+    if not all(map(shutil.which, PROGRAMS)):
         # Alignment has a test of its own, which says that it was left out.
         track = {"track": "source:dnase-bias/ready.bw"}
         paper["datasets"]["k562"]["shared_control"] = track

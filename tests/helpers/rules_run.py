@@ -27,7 +27,7 @@ RUN_BY = {
         *("normalise_weights", "train_digit_network", "erase_digits"),
     },
     "test_downloads.py::test_every_kind_of_source_becomes_a_training_set": {
-        *("fetch_source", "fetch_encode", "extract_member", "lock"),
+        *("fetch_source", "fetch_encode", "extract_members", "place_member", "lock"),
         *("merge_gold", "import_tracks", "check_peaks"),
     },
     "test_downloads.py::test_raw_reads_are_trimmed_aligned_and_freed_of_duplicates": {

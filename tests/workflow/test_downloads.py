@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import re
 import shutil
 
 import numpy as np
@@ -16,6 +17,7 @@ from rules_run import left_out
 from server import Answer
 
 from fourier_prior.sources.manifest import COLUMNS
+from fourier_prior.sources.references import PROGRAMS
 
 pytestmark = pytest.mark.workflow
 
@@ -81,6 +83,7 @@ def members(folder):
         "data/x/minus.bw": counts(folder / "minus.bw", [2.0, 1.0]),
         "data/one.bed": b"chr1\t10\t20\nchr2\t5\t9\n",
         "data/two.bed": b"chr1\t15\t30\n",
+        "data/three.bed": b"chr2\t7\t9\n",
     }
 
 
@@ -111,8 +114,8 @@ def published(server, workspace, tmp_path_factory):
 
 
 @pytest.mark.skipif(
-    not (shutil.which("bowtie2") and shutil.which("samtools")),
-    reason="bowtie2 or samtools is not installed",
+    not all(map(shutil.which, PROGRAMS)),
+    reason=f"{', '.join(p for p in PROGRAMS if shutil.which(p) is None)} not installed",
 )
 @pytest.mark.slow
 def test_raw_reads_are_trimmed_aligned_and_freed_of_duplicates(
@@ -122,21 +125,29 @@ def test_raw_reads_are_trimmed_aligned_and_freed_of_duplicates(
         chrom = file.read().split("\n")[1]
     random = np.random.default_rng(0)
     starts, reverse = np.sort(random.choice(59_000, 300, replace=False)), random.random(300) < 0.5
-    lines = []
+    lines, truth = [], []
     for number, (start, turned) in enumerate(zip(starts, reverse, strict=True)):
-        read = chrom[start : start + 36]
+        length = (36, 30)[number % 2]
+        read = chrom[start : start + length]
         if turned:
             read = read[::-1].translate(str.maketrans("ACGT", "TGCA"))
-        # what lies beyond 36 bp is adapter
-        lines += [f"@r{number}", f"{read}AGATCGGAAGAGCACACG", "+", "I" * 54] * (1 + number % 2)
+        adapter = ("AGATCGGAAGAGC", "CTGTCTCTTATA", "TGGAATTCTCGG")[number % 3]
+        read = f"{read}{adapter}{'ACGT' * 6}"[:54]
+        lines += [f"@r{number}", read, "+", "I" * 54] * (1 + number % 4 // 2)
+        truth.append((int(start), int(start) + length, bool(turned)))
     server.files["/reads.fastq.gz"] = Answer(gzip.compress("\n".join(lines).encode() + b"\n"))
     with (workspace.path / "sources.tsv").open("a") as table:
         table.write(f"reads.fastq.gz\trole\t{server.url}/reads.fastq.gz\t\t\tCC0\tus\t\n")
     target = "resources/aligned/GRCh38/reads.fastq.gz.bam"
     run(workspace, target)
     with pysam.AlignmentFile(str(workspace.path / target)) as bam:
-        found = [(r.reference_start, r.is_reverse) for r in bam.fetch(until_eof=True)]
-    assert found == list(zip(starts.tolist(), reverse.tolist(), strict=True))
+        found = [
+            (r.reference_start, r.reference_end, r.is_reverse) for r in bam.fetch(until_eof=True)
+        ]
+    assert sorted(found) == truth
+    counts = pd.read_csv(workspace.path / f"{target}.counts.tsv", sep="\t").iloc[0]
+    assert (counts["reads"], counts["duplicates"]) == (450, 150)
+    assert counts["mapped_once"] == 450
     assert left_out(request, workspace) == set()
 
 
@@ -178,6 +189,90 @@ def test_every_kind_of_source_becomes_a_training_set(published, server, workspac
     assert "Nothing to be done" in run(workspace, DATASET)
     assert len(server.requests) == before
     assert left_out(request, workspace) == set()
+
+
+ARCHIVE = "resources/members/data.tar.gz"
+
+
+def ask_for(workspace, *members):
+    """Change the gold standard of the config to members of the archive."""
+    gold = ", ".join(f'"source:data.tar.gz!{member}"' for member in members)
+    text = (workspace.path / "own.yaml").read_text()
+    text = re.sub(r"gold: \[.*\]", f"gold: [{gold}]", text)
+    (workspace.path / "own.yaml").write_text(text)
+
+
+def states(folder):
+    """Content, time and place of every file."""
+    return {
+        path: (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def jobs(workspace, rule):
+    return (workspace.path / f"results/own/logs/{rule}").rglob("*.log")
+
+
+def test_one_pass_over_an_archive_gives_all_members_and_a_later_one_those_that_are_missing(
+    published, server, workspace
+):
+    tracks = "results/own/tracks/mine/A-control.plus.bw"
+    run(workspace, GOLD, tracks)
+    folder = workspace.path / ARCHIVE
+    names = {"one.bed", "two.bed", "plus.bw", "x/minus.bw"}
+    assert {str(path.relative_to(folder)) for path in states(folder)} == {
+        *names,
+        *(f"{name}.source.tsv" for name in names),
+    }
+    assert len(list(jobs(workspace, "extract_members"))) == 1
+    assert len(list(jobs(workspace, "place_member"))) == 4
+    assert not (workspace.path / "resources/unpacked/data.tar.gz").exists()
+    record = pd.read_csv(folder / "two.bed.source.tsv", sep="\t").iloc[0]
+    content = server.files["/data.tar.gz"].content
+    assert record["member"] == "data/two.bed"
+    assert record["checksum"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+    # another config wants one more; the archive was deleted to save room
+    before = states(folder) | states((workspace.path / tracks).parent)
+    (workspace.path / "resources/sources/data.tar.gz").unlink()
+    ask_for(workspace, "two.bed", "three.bed.gz")
+    plan = workspace.plan(GOLD, tracks, "--configfile", "own.yaml")
+    assert plan == {"extract_members": 1, "fetch_source": 1, "merge_gold": 1, "place_member": 1}
+    run(workspace, GOLD, tracks)
+    assert (workspace.path / GOLD).read_text() == "chr1\t15\t30\nchr2\t7\t9\n"
+    assert gzip.decompress((folder / "three.bed.gz").read_bytes()) == b"chr2\t7\t9\n"
+    after = states(folder) | states((workspace.path / tracks).parent)
+    assert after.items() >= before.items()
+    assert "Nothing to be done" in run(workspace, GOLD, tracks)
+
+    # the first one again
+    ask_for(workspace, "one.bed", "two.bed")
+    plan = workspace.plan(GOLD, tracks, "--configfile", "own.yaml")
+    assert plan == {"merge_gold": 1}
+
+
+def test_all_members_that_are_missing_are_told_at_once(published, workspace):
+    ask_for(workspace, "four.bed", "minus.bw", "x/five.bed")
+    output = run(workspace, GOLD, check=False)
+    log = (workspace.path / "results/own/logs/extract_members/data.tar.gz.log").read_text()
+    for missing in ("four.bed", "x/five.bed"):
+        assert f"data.tar.gz: has no member {missing}; did you mean data/" in log
+        assert f"has no member {missing}" in output
+    assert not (workspace.path / ARCHIVE).exists()
+
+
+def test_members_of_an_archive_that_was_replaced_are_not_used(published, server, workspace):
+    run(workspace, GOLD)
+    content = server.files["/data.tar.gz"].content
+    rows = (workspace.path / "sources.tsv").read_text()
+    old = f"{server.url}/data.tar.gz\t"
+    for digest, refused in ((hashlib.sha256(content).hexdigest(), False), ("0" * 64, True)):
+        (workspace.path / "sources.tsv").write_text(rows.replace(old, f"{old}sha256:{digest}"))
+        output = run(workspace, GOLD, "-n", check=False)
+        told = f"{ARCHIVE}/one.bed: was extracted from an archive with another checksum" in output
+        assert told == refused
 
 
 def test_a_source_that_is_not_in_the_manifest_is_found_before_anything_runs(

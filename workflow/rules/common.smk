@@ -20,7 +20,7 @@ from fourier_prior.errors import InputError
 from fourier_prior.provenance import code_version
 from fourier_prior.sources.roles import ROLES
 from fourier_prior.sources.manifest import read_manifest, refuse_outdated
-from fourier_prior.sources.references import refuse_unknown
+from fourier_prior.sources.references import MEMBERS, members, refuse_unknown
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
@@ -41,13 +41,27 @@ try:
     refuse_unknown(
         [file.text for file in study.files], manifest, config["sources"]["manifest"]
     )
-    refuse_outdated(manifest, "resources/sources", config["sources"]["manifest"])
+    members_named = members([file.text for file in study.files])
+    refuse_outdated(
+        manifest,
+        "resources/sources",
+        config["sources"]["manifest"],
+        {
+            archive: [f"{MEMBERS}/{archive}/{member}" for member in named]
+            for archive, named in members_named.items()
+        },
+    )
 except InputError as error:
     raise WorkflowError(str(error)) from None
 
 for name, problem in (study.figures_left_out | study.motif_runs_left_out).items():
     logger.warning(f"{name} is left out: the config maps it to {problem}.")
 
+archive_of_member = {
+    f"{archive}/{member}": archive
+    for archive, named in members_named.items()
+    for member in named
+}
 GPUS = 0 if config["device"] == "cpu" else 1
 needs = Needs(study)
 simulation = GCSimulation(needs)
@@ -65,7 +79,13 @@ wildcard_constraints:
             "genome": paths.any_of([*config["genomes"], *simulation.levels]),
             "task": paths.any_of({t for d in study.datasets for t in study.tasks(d)}),
             "source": paths.any_of(manifest),
-            "archive": paths.any_of(manifest),
+            "archive": paths.any_of(members_named),
+            # One that is there is what it was: no rule makes it anew for the sake of another.
+            "member": paths.any_of(
+                member
+                for member in archive_of_member
+                if not Path(MEMBERS, member).exists()
+            ),
             "role": paths.any_of(ROLES),
         }
     ),
@@ -106,6 +126,11 @@ def unrecorded(*keys):
         return found
 
     return value
+
+
+def members_of_archive(wildcards, output):
+    """Members of an archive that the config names; `output` for the reason of `unrecorded`."""
+    return members_named[wildcards.archive]
 
 
 def more_memory_with_attempt(gigabytes):

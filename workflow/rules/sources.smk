@@ -3,7 +3,7 @@ Files that others publish, and embedded experiments: the same kinds of files, ma
 
 REQUIRED INPUTS: the network, or mirrors; the manifest and the lock table that the config names; FASTA
 and FASTQ for reads that are aligned; nothing for embedded experiments.
-OUTPUTS: resources/sources/{source}, resources/members/{archive}/{member},
+OUTPUTS: resources/sources/{source}, resources/members/{member},
 resources/encode/{assembly}/{accession}/{role}.*, resources/aligned/{assembly}/{source}.bam,
 <simulated>/, <results>/gold/{dataset}/{task}.bed; the lock table (target `lock`)
 """
@@ -42,29 +42,62 @@ rule fetch_source:
         """
 
 
-rule extract_member:
-    """Take one file out of an archive."""
+rule extract_members:
+    """Take all files that the config names out of an archive, in one pass."""
     input:
         archive="resources/sources/{archive}",
     output:
-        file="resources/members/{archive}/{member}",
+        folder=temp(directory("resources/unpacked/{archive}")),
     log:
-        "<results>/logs/extract_member/{archive}/{member}.log",
+        "<results>/logs/extract_members/{archive}.log",
     benchmark:
-        "<results>/benchmarks/extract_member/{archive}/{member}.tsv"
+        "<results>/benchmarks/extract_members/{archive}.tsv"
     conda:
         "../../envs/fourier-prior.yaml"
     threads: 1
     resources:
         mem_mb=500,
         runtime="2h",
+    params:
+        members=members_of_archive,
+        record="resources/sources/{archive}.source.tsv",
     shell:
         """
-        fourier-prior extract-member \
+        fourier-prior extract-members \
             --archive {input.archive:q} \
-            --member {wildcards.member:q} \
-            --file {output.file:q} \
+            --members {params.members:q} \
+            --record {params.record:q} \
+            --folder {output.folder:q} \
             2>{log:q}
+        """
+
+
+rule place_member:
+    """Keep a file out of an archive, if no earlier run has kept it."""
+    input:
+        folder=lambda wildcards: f"resources/unpacked/{archive_of_member[wildcards.member]}",
+    output:
+        file=f"{MEMBERS}/{{member}}",
+        record=f"{MEMBERS}/{{member}}.source.tsv",
+    log:
+        "<results>/logs/place_member/{member}.log",
+    benchmark:
+        "<results>/benchmarks/place_member/{member}.tsv"
+    localrule: True
+    threads: 1
+    resources:
+        mem_mb=100,
+        runtime="30m",
+    params:
+        unpacked="resources/unpacked/{member}",
+    shell:
+        """
+        keep() {{
+                            ln "$1" "$2" || (cp "$1" "$2.part" && mv "$2.part" "$2")
+                        }}
+        # The member comes last: one that is there is taken to be complete.
+        (keep {params.unpacked:q}.source.tsv {output.record:q} \
+            && keep {params.unpacked:q} {output.file:q}) 2>{log:q}
         """
 
 
@@ -163,16 +196,8 @@ rule index_genome:
     input:
         fasta=needs.fasta_of_assembly,
     output:
-        index=multiext(
-            "resources/aligned/{assembly}/index",
-            ".1.bt2",
-            ".2.bt2",
-            ".3.bt2",
-            ".4.bt2",
-            ".rev.1.bt2",
-            ".rev.2.bt2",
-        ),
-        fasta=temp("resources/aligned/{assembly}/index.fa"),
+        # a folder, as the names of an index tell whether the genome is a large one
+        folder=directory("resources/aligned/{assembly}/index"),
     log:
         "<results>/logs/index_genome/{assembly}.log",
     benchmark:
@@ -183,21 +208,28 @@ rule index_genome:
     resources:
         mem_mb=more_memory_with_attempt(16),
         runtime="4h",
+    params:
+        code=code_of("index-genome"),
+        rename=as_json(needs.renamed_in_assembly),
     shell:
         """
-        (gzip -cdf {input.fasta:q} | awk '$1 ~ "^>" {{keep = $1 !~ "_alt$"}} keep' >{output.fasta:q} \
-            && bowtie2-build --threads {threads} {output.fasta:q} \
-                resources/aligned/{wildcards.assembly}/index) >{log:q} 2>&1
+        fourier-prior index-genome \
+            --fasta {input.fasta:q} \
+            --rename {params.rename:q} \
+            --threads {threads} \
+            --folder {output.folder:q} \
+            2>{log:q}
         """
 
 
 rule align_reads:
-    """Trim reads at their 3' ends, align them over their whole length, drop duplicates."""
+    """Trim reads of adapters, align them over their whole length, drop duplicates."""
     input:
         reads="resources/sources/{source}",
-        index=rules.index_genome.output.index,
+        index=rules.index_genome.output.folder,
     output:
         bam="resources/aligned/{assembly}/{source}.bam",
+        counts="resources/aligned/{assembly}/{source}.bam.counts.tsv",
     log:
         "<results>/logs/align_reads/{assembly}/{source}.log",
     benchmark:
@@ -209,13 +241,20 @@ rule align_reads:
         mem_mb=more_memory_with_attempt(16),
         runtime="12h",
     params:
+        code=code_of("align-reads"),
+        adapters=lookup(dpath="sources/adapters", within=config),
         length=lookup(dpath="sources/aligned_length", within=config),
     shell:
         """
-        (bowtie2 --threads {threads} --trim-to 3:{params.length} \
-            -x resources/aligned/{wildcards.assembly}/index -U {input.reads:q} \
-            | samtools sort -T {output.bam:q}.sort - \
-            | samtools markdup -r - {output.bam:q}) 2>{log:q}
+        fourier-prior align-reads \
+            --reads {input.reads:q} \
+            --index {input.index:q} \
+            --adapters {params.adapters:q} \
+            --length {params.length} \
+            --threads {threads} \
+            --bam {output.bam:q} \
+            --counts {output.counts:q} \
+            2>{log:q}
         """
 
 

@@ -9,12 +9,13 @@ import pandas as pd
 
 from fourier_prior.commands import arguments, mapping, path, text, words
 from fourier_prior.errors import InputError
-from fourier_prior.files import write_table
+from fourier_prior.files import read_table, write_table
 from fourier_prior.sources.encode import EncodeFile, changes, portal as ask, resolve
 from fourier_prior.sources.fetch import fetch
 from fourier_prior.sources.lock import Key, group, read_lock, write_lock
 from fourier_prior.sources.manifest import read_manifest
-from fourier_prior.sources.pieces import concatenate, extract_member as extract
+from fourier_prior.sources.members import extract_members as extract
+from fourier_prior.sources.pieces import concatenate
 from fourier_prior.sources.roles import ROLES
 
 _log = logging.getLogger(__name__)
@@ -51,13 +52,17 @@ def fetch_source(manifest: Path, name: str, mirrors: list[str], file: Path, reco
 
 
 @arguments(
-    archive=path("tar archive, compressed or not"),
-    member=text("path in the archive, or its last parts"),
-    file=path("file to write"),
+    archive=path("tar archive, packed or not"),
+    members=words("paths in the archive, or their last parts"),
+    record=path("table that tells the archive's checksum; need not exist"),
+    folder=path("where the members go, each with a table that tells where it comes from"),
 )
-def extract_member(archive: Path, member: str, file: Path) -> None:
-    """Take one file out of an archive."""
-    extract(archive, member, file)
+def extract_members(archive: Path, members: list[str], record: Path, folder: Path) -> None:
+    """Take files out of an archive in one pass."""
+    checksum = read_table(record)["checksum"].iloc[0] if record.exists() else ""
+    for name, found in extract(archive, members, folder).items():
+        row = {"archive": archive, "member": found, "checksum": checksum}
+        write_table(pd.DataFrame([row]), f"{folder / name}.source.tsv")
 
 
 @arguments(

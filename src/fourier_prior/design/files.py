@@ -48,10 +48,15 @@ class Needs:
 
     def fasta_of_assembly(self, w) -> list[str]:
         """FASTA files of the first genome of an assembly."""
+        return self.study.fasta(self._genome_of_assembly(w))
+
+    def renamed_in_assembly(self, w) -> dict[str, str]:
+        """Chromosome names of the first genome of an assembly, and what they become."""
+        return self.study.genome(self._genome_of_assembly(w)).get("rename", {})
+
+    def _genome_of_assembly(self, w) -> str:
         genomes = self.study.config["genomes"]
-        return self.study.fasta(
-            next(name for name, block in genomes.items() if block.get("assembly") == w.assembly)
-        )
+        return next(n for n, block in genomes.items() if block.get("assembly") == w.assembly)
 
     def genome(self, w) -> str:
         """Return the encoded genome of a data set."""

@@ -11,6 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from fourier_prior.sources.feed import Feed
+from fourier_prior.sources.tars import read_tar
+
 _CHUNK = 1 << 20
 _START = 1 << 10
 _LOOKED_AT = 200
@@ -21,46 +24,104 @@ _SEQUENCE = re.compile(rb"[A-Za-z*-]+")
 _BIGWIG, _BIGWIG_CHROMOSOMES, _BIGWIG_INDEX = 0x888FFC26, 0x78CA8C91, 0x2468ACE0
 
 
+class Check:
+    """Whether a file holds what its name promises, found out while its bytes come.
+
+    Parameters
+    ----------
+    name : str
+        A file name or only its end, such as ``bed.gz``, that says of which kind the file should
+        be. A name ending in ``.gz`` has its whole gzip stream tested; what a name does not tell
+        (``train-images-idx3-ubyte``) is not tested.
+    """
+
+    def __init__(self, name: str):
+        *_, before, self._kind = ("", "", *name.lower().split("."))
+        self._start, self._feed = b"", None
+        if self._kind in _GZIPPED:
+            inside = "tar" if self._kind == "tgz" else before
+            self._feed = Feed(lambda file: _gzip(file, inside))
+        elif self._kind in _STREAMED:
+            self._feed = Feed(_STREAMED[self._kind])
+
+    @property
+    def needs_more(self) -> bool:
+        """Whether further bytes can change what is found."""
+        return self._feed is not None and not self._feed.ended
+
+    def give(self, piece: bytes) -> None:
+        """Take the next bytes of the file."""
+        if len(self._start) < _START:
+            self._start += piece[:_START]
+        if self._feed:
+            self._feed.give(piece)
+
+    def close(self) -> None:
+        """Forget what was given."""
+        if self._feed:
+            self._feed.close()
+
+    def fault(self, path: str | os.PathLike) -> str:
+        """Say what is wrong.
+
+        Parameters
+        ----------
+        path : path-like
+            The file with all the bytes that were given. Only places that its format names
+            are looked up in it (a BAM's end, a bigWig's index).
+
+        Returns
+        -------
+        str
+            What is wrong, as the end of a sentence that begins with the file; empty if nothing
+            is.
+        """
+        found = self._feed.result() if self._feed else ""
+        start = self._start.removeprefix(b"\xef\xbb\xbf")
+        if not start:
+            return "is empty"
+        if _PAGE.match(start[:_START]):
+            return "is an HTML page (a login or an error, perhaps) and not the file"
+        if self._kind in _GZIPPED and not start.startswith(b"\x1f\x8b"):
+            return "is not in gzip format"
+        return _WHOLE[self._kind](Path(path)) if self._kind in _WHOLE else found
+
+
 def fault(path: str | os.PathLike, name: str) -> str:
-    """Say what is wrong with the content of a file.
+    """Say what is wrong with the content of a file that is there.
 
     Parameters
     ----------
     path : path-like
         The file; its own name does not count.
     name : str
-        A file name or only its end, such as ``bed.gz``, that says of which kind the file should
-        be. A name ending in ``.gz`` has its whole gzip stream tested; what a name does not tell
-        (``train-images-idx3-ubyte``) is not tested.
+        As of a `Check`.
 
     Returns
     -------
     str
-        What is wrong, as the end of a sentence that begins with the file; empty if nothing is.
+        As `Check.fault`.
     """
+    check = Check(name)
     with open(path, "rb") as file:
-        start = file.read(_START).removeprefix(b"\xef\xbb\xbf")
-    *_, before, last = ("", "", *name.lower().split("."))
-    if not start:
-        return "is empty"
-    if _PAGE.match(start):
-        return "is an HTML page (a login or an error, perhaps) and not the file"
-    if last in _WHOLE:
-        return _WHOLE[last](Path(path))
-    if last in ("gz", "tgz"):
-        return _gzip(path, start, "tar" if last == "tgz" else before)
-    with open(path, "rb") as file:
-        return _STREAMED[last](file) if last in _STREAMED else ""
+        check.give(file.read(_START))
+        while check.needs_more and (piece := file.read(_CHUNK)):
+            check.give(piece)
+    return check.fault(path)
 
 
-def _gzip(path: str | os.PathLike, start: bytes, kind: str) -> str:
-    if not start.startswith(b"\x1f\x8b"):
-        return "is not in gzip format"
+def is_text(name: str) -> bool:
+    """Whether a file is plain text by the end of its name, as far as ends are known here."""
+    return name.lower().rpartition(".")[2] in _STREAMED.keys() - {"tar"}
+
+
+def _gzip(file: BinaryIO, kind: str) -> str:
+    """Test a gzip stream and what is in it; unpacked once, and to its end."""
     try:
-        with gzip.open(path) as file:
-            if kind in _STREAMED and (problem := _STREAMED[kind](file)):
+        with gzip.open(file) as unpacked:
+            if kind in _STREAMED and (problem := _STREAMED[kind](unpacked)):
                 return problem
-            while file.read(_CHUNK):
+            while unpacked.read(_CHUNK):
                 pass
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         return f"is broken inside its gzip stream ({error})"
@@ -120,7 +181,7 @@ def _hdf5(path: Path) -> str:
 
 def _tar(file: BinaryIO) -> str:
     try:
-        with tarfile.open(fileobj=file, mode="r|") as archive:
+        with read_tar(file) as archive:
             return "" if sum(1 for _ in archive) else "is an empty tar archive"
     except tarfile.TarError as error:
         return f"is not a whole tar archive ({error})"
@@ -133,6 +194,13 @@ def _fasta(file: BinaryIO) -> str:
     if all(line.startswith(b">") or _SEQUENCE.fullmatch(line) for line in lines):
         return ""
     return "is not FASTA: its sequences hold more than letters"
+
+
+def _fastq(file: BinaryIO) -> str:
+    lines = list(_lines(file))
+    if any(not line.startswith(b"@") for line in lines[::4]):
+        return "is not FASTQ: not every fourth line begins with `@`"
+    return ""
 
 
 def _intervals(columns: int) -> Callable[[BinaryIO], str]:
@@ -159,6 +227,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
     return (piece.strip() for piece in islice(pieces, _LOOKED_AT))
 
 
+_GZIPPED = ("gz", "tgz")
 _WHOLE = {
     "bam": _bam,
     "bigwig": _bigwig,
@@ -171,6 +240,8 @@ _STREAMED = {
     "fa": _fasta,
     "fasta": _fasta,
     "fna": _fasta,
+    "fastq": _fastq,
+    "fq": _fastq,
     "bed": _intervals(3),
     "bedgraph": _intervals(4),
     "narrowpeak": _intervals(10),

@@ -1,6 +1,6 @@
 """Download of one file from the first source that has it; checked, and whole or not at all."""
 
-import hashlib
+import functools
 import logging
 import os
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from fourier_prior.errors import InputError
-from fourier_prior.sources import contents
+from fourier_prior.sources.inspection import Inspection
 from fourier_prior.sources.part import Part
 from fourier_prior.sources.transfer import Patience, Refused, transfer
 
@@ -26,17 +26,16 @@ class _Wanted:
     size: int | None
     kind: str
 
-    def look_at(self, path: Path) -> tuple[str, str]:
-        """Return the digest of a file and what is wrong with it."""
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, self.algorithm).hexdigest()
-        size = path.stat().st_size
+    def look_at(self, part: Part) -> tuple[str, str]:
+        """Return the digest of a part file that is whole and what is wrong with it."""
+        inspection = part.inspection()
+        digest = inspection.digest
         if self.digest and digest != self.digest:
             fault = f"has the {self.algorithm} checksum {digest} but should have {self.digest}"
-        elif self.size is not None and size != self.size:
-            fault = f"has {size} bytes but should have {self.size}"
+        elif self.size is not None and inspection.seen != self.size:
+            fault = f"has {inspection.seen} bytes but should have {self.size}"
         else:
-            fault = contents.fault(path, self.kind)
+            fault = inspection.fault(part.path)
         return digest, fault
 
 
@@ -86,17 +85,21 @@ def fetch(
     """
     wanted = _Wanted(*_parse(checksum), size, kind or Path(path).name)
     sources = [_source(url, url), *(_source(mirror, url) for mirror in mirrors)]
-    part, problems = Part(path), []
-    for source in sources:
-        if problems:
-            _log.warning("%s Trying %s.", problems[-1], source)
-        try:
-            digest = _fetch_whole(source, part, wanted, patience or Patience())
-        except Refused as error:
-            problems.append(str(error))
-            continue
-        part.finish()
-        return f"{wanted.algorithm}:{digest}"
+    part = Part(path, functools.partial(Inspection, wanted.algorithm, wanted.kind))
+    problems = []
+    try:
+        for source in sources:
+            if problems:
+                _log.warning("%s Trying %s.", problems[-1], source)
+            try:
+                digest = _fetch_whole(source, part, wanted, patience or Patience())
+            except Refused as error:
+                problems.append(str(error))
+                continue
+            part.finish()
+            return f"{wanted.algorithm}:{digest}"
+    finally:
+        part.close()
     raise InputError(problems)
 
 
@@ -131,7 +134,7 @@ def _fetch_whole(source: str, part: Part, wanted: _Wanted, patience: Patience) -
     """Fill the part file from one source, if need be a second time from zero; return its digest."""
     for last in (False, True):
         transfer(source, part, size=wanted.size, sure=bool(wanted.digest), patience=patience)
-        digest, fault = wanted.look_at(part.path)
+        digest, fault = wanted.look_at(part)
         if not fault:
             return digest
         part.remove()

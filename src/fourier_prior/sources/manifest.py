@@ -103,7 +103,10 @@ def outdated(source: Source, record: str | os.PathLike) -> bool:
 
 
 def refuse_outdated(
-    manifest: Mapping[str, Source], folder: str | os.PathLike, path: str | os.PathLike
+    manifest: Mapping[str, Source],
+    folder: str | os.PathLike,
+    path: str | os.PathLike,
+    members: Mapping[str, Iterable[str | os.PathLike]] | None = None,
 ) -> None:
     """Refuse files that were fetched with another checksum than the manifest has now.
 
@@ -114,6 +117,8 @@ def refuse_outdated(
         Where fetched files lie.
     path : path-like
         The manifest, for the message.
+    members : mapping of str to iterable of path-like, optional
+        Files that came out of archives, by the archives' names.
 
     Raises
     ------
@@ -121,10 +126,15 @@ def refuse_outdated(
         With one sentence per file.
     """
     problems = [
-        f"{folder}/{name}: was fetched with another checksum than {path} has now; delete it, so "
-        "that it is fetched again."
+        f"{file}: was {how} with another checksum than {path} has now; delete it, so that it is "
+        f"{how.split()[0]} again."
         for name, source in manifest.items()
-        if Path(folder, name).exists() and outdated(source, f"{Path(folder, name)}.source.tsv")
+        for how, files in (
+            ("fetched", [Path(folder, name)]),
+            ("extracted from an archive", (members or {}).get(name, [])),
+        )
+        for file in files
+        if Path(file).exists() and outdated(source, f"{file}.source.tsv")
     ]
     if problems:
         raise InputError(problems)

@@ -3,7 +3,8 @@
 ``source:NAME``
     A row of the manifest. A name may be a folder of rows where a folder is wanted.
 ``source:NAME!MEMBER``
-    A member of a tar archive: its path, or as much of the path's end as is unique.
+    A member of a tar archive: its path, or as much of the path's end as is unique. It may be
+    there with or without ``.gz``; what comes out is what MEMBER says.
 ``encode:ACCESSION/ROLE``
     The files that an ENCODE experiment (ENCSR...) has for a role, or one file (ENCFF...).
 ``aligned:NAME``
@@ -22,6 +23,12 @@ from fourier_prior.sources.roles import ROLES
 _SOURCE = re.compile(r"source:(?P<name>[^!]+)(!(?P<member>.+))?")
 _ALIGNED = re.compile(r"aligned:(?P<name>[^!]+)")
 _ENCODE = re.compile(r"encode:(?P<accession>ENC(SR|FF)[0-9A-Z]{6})/(?P<role>[a-z-]+)")
+
+
+MEMBERS = "resources/members"
+"""Where members of archives lie, each under the name of its archive."""
+PROGRAMS = ("cutadapt", "bowtie2-build", "bowtie2", "samtools")
+"""What aligns raw reads (``aligned:NAME``); envs/align.yaml has their versions."""
 
 
 def is_reference(text: str) -> bool:
@@ -55,7 +62,7 @@ def locate(text: str, assembly: str | None = None) -> str:
         raise InputError(f"config: {text} leaves its folder; name a source without `..`.")
     if source := _SOURCE.fullmatch(text):
         if source["member"]:
-            return f"resources/members/{source['name']}/{source['member'].strip('/')}"
+            return f"{MEMBERS}/{source['name']}/{_member(source)}"
         return f"resources/sources/{source['name']}"
     aligned, match = _ALIGNED.fullmatch(text), _ENCODE.fullmatch(text)
     if aligned is None and match is None:
@@ -78,10 +85,45 @@ def locate(text: str, assembly: str | None = None) -> str:
     return f"resources/encode/{assembly}/{match['accession']}/{match['role']}{suffix}"
 
 
+def _member(source: re.Match[str]) -> str:
+    return source["member"].strip("/")
+
+
 def accession_and_role(text: str) -> tuple[str, str] | None:
     """Return the accession and the role that a reference names, None for anything else."""
     match = _ENCODE.fullmatch(text)
     return (match["accession"], match["role"]) if match else None
+
+
+def members(texts: Collection[str]) -> dict[str, list[str]]:
+    """Return the members that references name, by their archives.
+
+    Parameters
+    ----------
+    texts : collection of str
+        Paths and references.
+
+    Returns
+    -------
+    dict of str to list of str
+        Members as the workflow asks for them, each once.
+    """
+    found: dict[str, list[str]] = {}
+    for source in filter(None, map(_SOURCE.fullmatch, texts)):
+        if source["member"]:
+            found.setdefault(source["name"], []).append(_member(source))
+    return {archive: list(dict.fromkeys(named)) for archive, named in found.items()}
+
+
+def programs(texts: Collection[str]) -> tuple[str, ...]:
+    """Return the programs that must be installed for what references name.
+
+    Parameters
+    ----------
+    texts : collection of str
+        Paths and references.
+    """
+    return PROGRAMS if any(map(_ALIGNED.fullmatch, texts)) else ()
 
 
 def unknown_sources(texts: Collection[str], known: Collection[str]) -> list[str]:

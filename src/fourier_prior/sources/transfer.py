@@ -198,7 +198,7 @@ def _receive(
     part.write(_chunks(answer), start=begin, total=total or size, source=source, version=new)
     if total is not None and part.size < total:
         raise _Broken(f"the connection ended after {part.size} of {total} bytes")
-    if total is not None and part.size > total:
+    if not part.is_ours or (total is not None and part.size > total):
         part.remove()
         raise _Broken("something else writes the same file")
 

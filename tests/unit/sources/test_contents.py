@@ -11,7 +11,7 @@ import pyBigWig
 import pysam
 import pytest
 
-from fourier_prior.sources.contents import fault
+from fourier_prior.sources.contents import Check, fault
 
 PEAK = "chr1\t10\t20\tp\t0\t.\t1.5\t-1\t-1\t5\n"
 RANDOM = np.random.default_rng(0).bytes(20_000)
@@ -68,6 +68,8 @@ WRITERS = {
     "x.bedGraph": text("chr1\t10\t20\t0.5\n"),
     "x.fa": text(">chr1 x\nACGTNacgtRYK\n\n>chr2\n" + "A" * 200_000 + "\n"),
     "x.fa.gz": text(">chr1\nACGT\n" * 9000),
+    "x.fastq": text("@r 1\nACGT\n+\nIIII\n" * 900),
+    "x.fq.gz": text("@r\nACGT\n+r\n@@@@\n" * 900),
     "images-idx3-ubyte.gz": text("anything"),
     "unknown": text("anything"),
 }
@@ -141,6 +143,8 @@ def test_a_broken_bigwig_header_is_seen(tmp_path):
         ("x.bed", "chr1\t10\t20\nchr1\tten\t20\n", "line 2 that is not chromosome, start, end"),
         ("x.narrowPeak", "chr1\t10\t20\n", "line 1 .* and 7 more columns"),
         ("x.fa", "ACGT\n", "does not begin with `>`"),
+        ("x.fastq", ">r\nACGT\n", "not FASTQ"),
+        ("x.fastq", "@r\nAC\nGT\n+\nIIII\n", "not FASTQ"),
         ("x.fa", ">chr1\nAC1GT\n", "more than letters"),
     ],
 )
@@ -152,3 +156,38 @@ def test_text_that_does_not_fit_is_seen(tmp_path, name, content, said):
 def test_gzip_without_bam_is_no_bam(tmp_path):
     (tmp_path / "x").write_bytes(gzip.compress(b"text"))
     assert fault(tmp_path / "x", "x.bam") == "is not a BAM file"
+
+
+@pytest.mark.parametrize("name", ["x.tar", "x.tar.gz"])
+def test_a_damaged_header_in_a_tar_archive_is_seen(tmp_path, name):
+    tar(tmp_path / "one.tar")
+    one = (tmp_path / "one.tar").read_bytes()
+    two = bytearray(one[: 512 + 20_480] + one)  # the second header lies behind 40 blocks
+    assert two[512 + 20_480 :][:10] == b"counts.bw\0"
+    two[512 + 20_480 + 3] ^= 1
+    content = gzip.compress(two) if name.endswith("gz") else bytes(two)
+    (tmp_path / name).write_bytes(content)
+    # the library takes it for the end
+    assert "damaged header" in fault(tmp_path / name, name)
+
+
+@pytest.mark.parametrize("name", ["x.bed.gz", "x.fa.gz", "x.tar.gz", "x.bam", "x.bw", "x.fastq"])
+def test_bytes_may_come_in_any_pieces(tmp_path, name):
+    WRITERS[name](tmp_path / name)
+    content = (tmp_path / name).read_bytes()
+    for size in (1, 7, 1000, len(content)):
+        check = Check(name)
+        for start in range(0, len(content), size):
+            check.give(content[start : start + size])
+        assert check.fault(tmp_path / name) == ""
+    check = Check(name)
+    check.give(content[:5])
+    check.close()
+
+
+def test_a_test_that_ended_takes_no_more_bytes(tmp_path):
+    check = Check("x.bed")
+    while check.needs_more:
+        check.give(b"chr1\t1\t2\n" * 1000)
+    check.give(b"<html>" * 100_000)
+    assert check.fault(tmp_path) == ""

@@ -3,16 +3,20 @@
 import contextlib
 import gzip
 import hashlib
+import io
 import json
 import os
+import random
 import shutil
 import signal
 import socket
 import ssl
 import subprocess
 import sys
+import tarfile
 import threading
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -381,6 +385,92 @@ def test_a_right_checksum_does_not_excuse_broken_content(download, server, tmp_p
         download(Answer(broken), name="x.gz")
     assert len(server.requests) == 3
     assert names(tmp_path) == []
+
+
+@pytest.fixture
+def bytes_read(monkeypatch):
+    """Bytes that were read from each file, by its name."""
+    read, opened = Counter(), io.open
+
+    def counting(path, mode="r", *arguments, **options):
+        file = opened(path, mode, *arguments, **options)
+        if mode != "rb":
+            return file
+        fill = file.raw.readinto
+
+        class Raw(io.RawIOBase):
+            def readable(self):
+                return True
+
+            def readinto(self, buffer):
+                number = fill(buffer)
+                read[os.path.basename(path)] += number
+                return number
+
+            def seekable(self):
+                return True
+
+            def seek(self, *place):
+                return file.raw.seek(*place)
+
+        return io.BufferedReader(Raw())
+
+    monkeypatch.setattr(io, "open", counting)
+    monkeypatch.setattr("builtins.open", counting)
+    return read
+
+
+def tarred(content):
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w:gz") as archive:
+        entry = tarfile.TarInfo("member")
+        entry.size = len(content)
+        archive.addfile(entry, io.BytesIO(content))
+    return file.getvalue()
+
+
+NOISE = random.Random(0).randbytes(3_000_000)
+BIG = {"x.tar.gz": tarred(NOISE), "x.txt.gz": gzip.compress(NOISE), "x": NOISE}
+
+
+@pytest.mark.parametrize("name", BIG)
+@pytest.mark.parametrize("algorithm", ["md5", "sha256"])
+def test_what_was_written_is_not_read_again(download, bytes_read, name, algorithm):
+    content, known = BIG[name], checksum(BIG[name], algorithm)
+    whole = Answer(content)
+    download(replace(whole, cut=100_000), whole, name=name, content=content, checksum=known)
+    # by the fixture, which compares
+    assert bytes_read == {name: len(content)}
+
+
+@pytest.mark.parametrize("name", BIG)
+@pytest.mark.parametrize("known", [False, True])
+def test_what_an_earlier_process_left_is_read_once(download, tmp_path, bytes_read, name, known):
+    content = BIG[name]
+    with pytest.raises(InputError, match="ended after 2000000"):
+        download(
+            Answer(content, cut=2_000_000),
+            UNAVAILABLE,
+            name=name,
+            patience=replace(QUICK, attempts=1),
+        )
+    assert f"{name}.part" not in bytes_read
+    known = checksum(content) if known else ""
+    requests = download(Answer(content), name=name, content=content, checksum=known)
+    assert [r.sent for r in requests] == [len(content) - 2_000_000]
+    assert bytes_read[f"{name}.part"] == 2_000_000
+
+
+@pytest.mark.parametrize("name", ["x.tar.gz", "x.txt.gz"])
+@pytest.mark.parametrize("at", [1_000_000, 2_900_000])
+def test_a_damaged_byte_before_or_after_a_break_is_seen(download, server, name, at):
+    content = bytearray(BIG[name])
+    content[at] ^= 255
+    damaged, whole = Answer(bytes(content), etag='"same"'), Answer(BIG[name], etag='"same"')
+    broken = [replace(damaged, cut=2_000_000), damaged]
+    download(*broken, whole, name=name, content=BIG[name])
+    with pytest.raises(InputError, match="broken inside its gzip stream"):
+        download(*broken, damaged, name=name)
 
 
 def test_the_kind_can_be_given(download):

@@ -3,7 +3,13 @@
 import pytest
 
 from fourier_prior.errors import InputError
-from fourier_prior.sources.references import accession_and_role, locate, unknown_sources
+from fourier_prior.sources.references import (
+    accession_and_role,
+    locate,
+    members,
+    programs,
+    unknown_sources,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +58,17 @@ def test_accessions_and_unknown_names_are_found():
     texts = ["a.bam", "source:a", "source:b", "source:b/c", "source:d!e", "source:x"]
     texts += ["aligned:a", "aligned:y", "aligned:b"]
     assert unknown_sources(texts, ["a", "b/c", "d/e"]) == ["d", "y", "b", "x"]
+
+
+def test_members_are_gathered_by_archive():
+    texts = ["a.bed", "source:b", "source:a.tar!x/y", "source:c/d.tgz!z", "source:a.tar!/x/y"]
+    texts += ["encode:ENCSR000BGQ/control", "source:a.tar!b"]
+    assert members(texts) == {"a.tar": ["x/y", "b"], "c/d.tgz": ["z"]}
+    for archive, named in members(texts).items():
+        for member in named:
+            assert locate(f"source:{archive}!{member}").endswith(f"/{archive}/{member}")
+
+
+def test_only_reads_that_are_aligned_need_programs():
+    assert programs(["a.bed", "source:aligned", "encode:ENCSR000BGQ/alignments"]) == ()
+    assert {"bowtie2", "samtools", "cutadapt"} <= set(programs(["a.bed", "aligned:x.fastq.gz"]))

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from fourier_prior.design.options.base import Count, Options, Text
@@ -22,6 +22,9 @@ Address = Annotated[
 ]
 
 
+Adapter = Annotated[str, Field(pattern="^[ACGTN]+$")]
+
+
 class Sources(Options):
     """Files that others publish."""
 
@@ -35,3 +38,5 @@ class Sources(Options):
     """Folders or addresses tried when the original fails."""
     aligned_length: Count = 36
     """Bp kept at the 5' end of raw reads that are aligned here (aligned:NAME)."""
+    adapters: list[Adapter] = ["AGATCGGAAGAGC", "CTGTCTCTTATA", "TGGAATTCTCGG"]
+    """Sequences before which such reads end (TruSeq, Nextera, small RNA); the best match counts."""
