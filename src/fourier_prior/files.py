@@ -1,16 +1,68 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and text that is compressed or not."""
 
+import gzip
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 
 from fourier_prior.errors import InputError
+
+_GZIP = b"\x1f\x8b"
+_BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
+"""The empty block at the end of files of bgzip; without it they were cut."""
+_MARK = b"\xef\xbb\xbf"
+"""What some editors put before text in UTF-8."""
+_OTHER_STARTS = {
+    b"BZh": "is compressed with bzip2; unpack it or compress it with gzip",
+    b"\xfd7zXZ\0": "is compressed with xz; unpack it or compress it with gzip",
+    b"\x28\xb5\x2f\xfd": "is compressed with zstd; unpack it or compress it with gzip",
+    b"PK\3\4": "is a zip archive; unpack it",
+    b"\xff\xfe": "is text in UTF-16; save it as UTF-8",
+    b"\xfe\xff": "is text in UTF-16; save it as UTF-8",
+}
+
+
+@contextmanager
+def open_unpacked(path: str | os.PathLike) -> Iterator[BinaryIO]:
+    """Open the bytes of a text file; gzip is known by its content, whatever the file is called.
+
+    A byte-order mark at the beginning is left out. What goes wrong while the caller reads, such as
+    a broken gzip stream, is raised as an error that names the file.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, is broken inside its gzip stream, is compressed otherwise, or is
+        no text in UTF-8 by its first bytes.
+    """
+    try:
+        with open(path, "rb") as raw:
+            packed = raw.peek(2).startswith(_GZIP)
+            if raw.peek(16)[:16] == _BGZIP_END[:16]:
+                raw.seek(-len(_BGZIP_END), os.SEEK_END)
+                if raw.read() != _BGZIP_END:
+                    raise InputError(
+                        f"{path}: is truncated, as the block that ends files of bgzip is missing; "
+                        "get the file again."
+                    )
+                raw.seek(0)
+            with gzip.open(raw) if packed else raw as file:
+                start = file.peek(8)
+                for other, words in _OTHER_STARTS.items():
+                    if start.startswith(other):
+                        raise InputError(f"{path}: {words}.")
+                if start.startswith(_MARK):
+                    file.read(len(_MARK))
+                yield file
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{path}: cannot be read ({error}); get the file again.") from error
 
 
 @contextmanager

@@ -1,21 +1,20 @@
 """DNA as arrays: letters, codes, one-hot, and a memory-mapped genome."""
 
-import contextlib
-import gzip
+import io
 import logging
 import os
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
-import pyfaidx
 
 from fourier_prior.errors import InputError
+from fourier_prior.fasta import read_fasta
 from fourier_prior.files import atomic_path, write_table
+from fourier_prior.intervals.text import few
 
 logger = logging.getLogger(__name__)
 
@@ -26,13 +25,17 @@ UNKNOWN = 4
 _ENCODE = np.full(256, UNKNOWN, dtype=np.uint8)
 for _code, _letter in enumerate(ALPHABET):
     _ENCODE[ord(_letter)] = _ENCODE[ord(_letter.lower())] = _code
+_ENCODE[ord("U")] = _ENCODE[ord("u")] = ALPHABET.index("T")
 _DECODE = np.frombuffer(b"ACGTN", dtype=np.uint8)
 _COMPLEMENT = np.array([3, 2, 1, 0, UNKNOWN], dtype=np.uint8)
 _ONE_HOT = np.vstack([np.eye(4, dtype=np.uint8), np.zeros((1, 4), dtype=np.uint8)])
 
+_LISTED = 20
+"""Most chromosomes that are listed as repeated."""
+
 
 def encode(text: str) -> np.ndarray:
-    """Turn DNA text into codes 0-3 for A, C, G, T (either case) and 4 for any other letter.
+    """Turn DNA text into codes 0-3 for A, C, G, T or U (either case) and 4 for any other letter.
 
     Returns
     -------
@@ -149,7 +152,7 @@ class Genome:
             If a chromosome is unknown or a window leaves its chromosome.
         """
         starts = np.asarray(starts, dtype=np.int64)
-        unknown = sorted(set(chroms) - set(self.sizes))
+        unknown = sorted(chrom for chrom in set(chroms) if chrom not in self.sizes)
         if unknown:
             raise InputError(
                 f"chromosome {unknown[0]} is not in the genome (it has "
@@ -178,10 +181,12 @@ def write_genome(
 ) -> None:
     """Encode FASTA files into one memory-mappable array and its index.
 
+    Sequences without a base are left out with a warning; U counts as T, with a warning.
+
     Parameters
     ----------
     fasta : path-like or sequence of path-like
-        One or several FASTA files; gzip (not only bgzip) is accepted.
+        One or several FASTA files, plain or gzip, with lines of any length and end.
     path : path-like
         ``.npy`` file to write; the index goes beside it with suffix ``.tsv``: name, size and number
         of unknown bases of each chromosome.
@@ -191,37 +196,71 @@ def write_genome(
     Raises
     ------
     InputError
-        If a file is missing or no FASTA, a name to rename is absent, or a chromosome occurs twice.
+        If files are missing or no FASTA, a name to rename is absent, a chromosome occurs twice, or
+        there is no base.
     """
     paths = [Path(f) for f in ([fasta] if isinstance(fasta, (str, os.PathLike)) else fasta)]
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.ExitStack() as stack:
-        # Scratch lies beside the output: a genome may not fit into /tmp.
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=path.parent)))
-        files = [
-            stack.enter_context(_open_fasta(source, scratch / str(i)))
-            for i, source in enumerate(paths)
-        ]
-        records = [(file, name) for file in files for name in file.keys()]  # noqa: SIM118
-        names = _rename([name for _, name in records], dict(rename or {}), paths)
-        lengths = [len(file[name]) for file, name in records]
-        unknown = []
-        with atomic_path(path) as temporary:
-            codes = np.lib.format.open_memmap(
-                temporary, mode="w+", dtype=np.uint8, shape=(sum(lengths),)
-            )
-            begin = 0
-            for (file, name), length in zip(records, lengths, strict=True):
-                codes[begin : begin + length] = encode(file[name][:])
-                unknown.append(int((codes[begin : begin + length] == UNKNOWN).sum()))
-                begin += length
-            codes.flush()
+    names, lengths, unknown, problems = [], [], [], []
+    with atomic_path(path) as temporary:
+        with temporary.open("wb") as out:
+            out.write(_npy_header(0))
+            for source in paths:
+                try:
+                    for name, length, other in _write_codes(source, out):
+                        names.append(name)
+                        lengths.append(length)
+                        unknown.append(other)
+                except InputError as error:
+                    problems += error.problems
+            if problems:
+                raise InputError(problems)
+            names = _rename(names, dict(rename or {}), paths)
+            if not any(lengths):
+                raise InputError(f"{', '.join(map(str, paths))}: holds no base; give a genome.")
+            out.seek(0)
+            out.write(_npy_header(sum(lengths)))
+        index = pd.DataFrame({"chrom": names, "size": lengths, "unknown": unknown})
+    empty = index["size"] == 0
+    if empty.any():
+        logger.warning(
+            "%s: %d sequences have no base and are left out: %s.",
+            ", ".join(map(str, paths)),
+            empty.sum(),
+            few(index["chrom"][empty].tolist()),
+        )
     logger.info(
         "%s: %d bases, %d of them unknown (N or other letters).", path, sum(lengths), sum(unknown)
     )
-    index = pd.DataFrame({"chrom": names, "size": lengths, "unknown": unknown})
-    write_table(index, path.with_suffix(".tsv"))
+    write_table(index[~empty], path.with_suffix(".tsv"))
+
+
+def _npy_header(length: int) -> bytes:
+    """Return the beginning of a ``.npy`` file of codes; equally long for every length."""
+    out = io.BytesIO()
+    described = {"descr": "|u1", "fortran_order": False, "shape": (length,)}
+    np.lib.format.write_array_header_1_0(out, described)
+    return out.getvalue()
+
+
+def _write_codes(source: Path, out: BinaryIO) -> Iterator[tuple[str, int, int]]:
+    """Append the codes of a FASTA file; yield name, length and unknown bases of each sequence."""
+    name, length, unknown, uracils = "", 0, 0, 0
+    for part in read_fasta(source):
+        if isinstance(part, str):
+            if name:
+                yield name, length, unknown
+            name, length, unknown = part, 0, 0
+        else:
+            codes = _ENCODE[np.frombuffer(part, dtype=np.uint8)]
+            out.write(codes)
+            length += len(codes)
+            unknown += int((codes == UNKNOWN).sum())
+            uracils += part.count(b"U") + part.count(b"u")
+    yield name, length, unknown
+    if uracils:
+        logger.warning("%s: holds RNA; %d U are taken as T.", source, uracils)
 
 
 def _rename(names: list[str], rename: Mapping[str, str], paths: Sequence[Path]) -> list[str]:
@@ -229,39 +268,15 @@ def _rename(names: list[str], rename: Mapping[str, str], paths: Sequence[Path]) 
     where = ", ".join(map(str, paths))
     problems = [
         f"{where}: no sequence is called {old}; correct `rename`."
-        for old in rename
-        if old not in names
+        for old in sorted(set(rename) - set(names))
     ]
     renamed = [rename.get(name, name) for name in names]
     repeated = sorted(name for name, times in Counter(renamed).items() if times > 1)
-    problems += [f"{where}: chromosome {name} occurs twice; keep one." for name in repeated]
+    problems += [
+        f"{where}: chromosome {name} occurs twice; keep one." for name in repeated[:_LISTED]
+    ]
+    if len(repeated) > _LISTED:
+        problems.append(f"{where}: {len(repeated) - _LISTED} more chromosomes occur twice.")
     if problems:
         raise InputError(problems)
     return renamed
-
-
-@contextlib.contextmanager
-def _open_fasta(path: Path, scratch: Path) -> Iterator[pyfaidx.Fasta]:
-    """Open a FASTA file; its index and, if it is compressed, its text go to a scratch folder.
-
-    Two jobs so never write one index, and a stale index is not met.
-    """
-    scratch.mkdir()
-    plain = path
-    try:
-        if path.suffix == ".gz":
-            # pyfaidx reads bgzip only; genome archives are often plain gzip.
-            plain = scratch / path.stem
-            with gzip.open(path, "rb") as compressed, plain.open("wb") as out:
-                shutil.copyfileobj(compressed, out)
-        records = pyfaidx.Fasta(
-            str(plain), indexname=str(scratch / "index.fai"), as_raw=True, rebuild=True
-        )
-    except (OSError, EOFError, ValueError, pyfaidx.FastaIndexingError) as error:
-        raise InputError(
-            f"{path}: cannot be read as FASTA ({error}); get the file again."
-        ) from error
-    with records:
-        if not records.keys():
-            raise InputError(f"{path}: no sequence found; is this FASTA?")
-        yield records

@@ -1,10 +1,12 @@
-"""Files that are written whole, and tables."""
+"""Files that are written whole, tables, and text that is compressed or not."""
+
+import gzip
 
 import pandas as pd
 import pytest
 
 from fourier_prior.errors import InputError
-from fourier_prior.files import atomic_path, read_table, write_table
+from fourier_prior.files import atomic_path, open_unpacked, read_table, write_table
 
 
 def test_a_failing_writer_leaves_the_old_file_and_no_rubbish(tmp_path):
@@ -34,3 +36,21 @@ def test_an_empty_table_is_an_input_error(tmp_path):
     (tmp_path / "t.tsv").write_text("")
     with pytest.raises(InputError, match="empty"):
         read_table(tmp_path / "t.tsv")
+
+
+@pytest.mark.parametrize("name", ["text", "text.gz"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_gzip_is_known_by_its_content_and_a_byte_order_mark_is_left_out(tmp_path, name, mark):
+    path = tmp_path / name
+    for content in (mark + b"one\ntwo\n", gzip.compress(mark + b"one") + gzip.compress(b"\ntwo\n")):
+        path.write_bytes(content)
+        with open_unpacked(path) as file:
+            assert file.read() == b"one\ntwo\n"
+
+
+@pytest.mark.parametrize("change", [lambda c: c[:-4], lambda c: c[:40] + b"x" + c[41:]])
+def test_broken_gzip_names_the_file(tmp_path, change):
+    path = tmp_path / "a.gz"
+    path.write_bytes(change(gzip.compress(bytes(range(256)))))
+    with pytest.raises(InputError, match=r"a\.gz: cannot be read"), open_unpacked(path) as file:
+        file.read()

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
+import pyfaidx
 import pytest
 from hypothesis import given, strategies as st
 
@@ -161,8 +162,8 @@ def test_index_and_bases_must_belong_together(sizes):
     [
         ("", "cannot be read as FASTA"),
         ("hello\n", "cannot be read as FASTA"),
-        (">a\nACGT\nAC\nACGTT\n", "cannot be read as FASTA"),
-        (">a\nAC\n>a\nGG\n", "a"),
+        (">a\n>b\n\n", "holds no base"),
+        (">a\nAC\n>a\nGG\n", "chromosome a occurs twice"),
     ],
 )
 def test_broken_fasta_is_refused_by_name(content, message, tmp_path):
@@ -180,6 +181,50 @@ def test_missing_and_truncated_files_are_refused(tmp_path):
     cut.write_bytes(gzip.compress(b">a\n" + b"ACGT" * 1000)[:-12])
     with pytest.raises(InputError, match=r"cut\.fa\.gz"):
         write_genome(cut, tmp_path / "g.npy")
+
+
+def test_all_files_that_are_broken_are_named(fasta, tmp_path):
+    (tmp_path / "one.fa").write_text(">a\nAC1\n")
+    with pytest.raises(InputError) as error:
+        write_genome([tmp_path / "one.fa", fasta, tmp_path / "no.fa"], tmp_path / "g.npy")
+    assert [name in p for name, p in zip(["one.fa", "no.fa"], error.value.problems, strict=True)]
+    assert len(error.value.problems) == 2
+
+
+def test_sequences_without_a_base_are_left_out_with_a_warning(tmp_path, caplog):
+    (tmp_path / "a.fa").write_text(">one\n>two x\nAC\n>three\n\n")
+    write_genome(tmp_path / "a.fa", tmp_path / "a.npy")
+    assert Genome.open(tmp_path / "a.npy").sizes == {"two": 2}
+    assert "2 sequences have no base and are left out: one, three" in caplog.text
+
+
+def test_rna_is_taken_as_dna_with_a_warning(tmp_path, caplog):
+    (tmp_path / "a.fa").write_text(">one\nACGUuN\n")
+    write_genome(tmp_path / "a.fa", tmp_path / "a.npy")
+    assert decode(Genome.open(tmp_path / "a.npy").fetch("one", 0, 6)) == "ACGTTN"
+    assert "2 U are taken as T" in caplog.text
+
+
+def test_the_array_is_what_numpy_writes(fasta, tmp_path):
+    write_genome(fasta, tmp_path / "g.npy")
+    np.save(tmp_path / "same.npy", np.load(tmp_path / "g.npy"))
+    assert (tmp_path / "g.npy").read_bytes() == (tmp_path / "same.npy").read_bytes()
+
+
+@pytest.mark.parametrize("width", [1, 7, 60])
+def test_well_formed_files_are_read_as_pyfaidx_reads_them(tmp_path, width):
+    random = np.random.default_rng(width)
+    with (tmp_path / "a.fa").open("w") as file:
+        for i in range(20):
+            letters = "".join(random.choice(list("ACGTacgtN"), int(random.integers(1, 300))))
+            lines = [letters[j : j + width] for j in range(0, len(letters), width)]
+            print(f">chr{i} words", *lines, sep="\n", file=file)
+    write_genome(tmp_path / "a.fa", tmp_path / "g.npy")
+    genome = Genome.open(tmp_path / "g.npy")
+    with pyfaidx.Fasta(str(tmp_path / "a.fa"), as_raw=True) as records:
+        assert list(genome.sizes) == list(records.keys())
+        for name, size in genome.sizes.items():
+            assert decode(genome.fetch(name, 0, size)) == records[name][:].upper()
 
 
 def test_names_must_exist_and_stay_unique(fasta, tmp_path):

@@ -13,6 +13,7 @@ import numpy as np
 import pysam
 
 from fourier_prior.errors import InputError
+from fourier_prior.signal.chromosomes import past_end
 
 _PIECE = 1 << 22
 """How many bytes are inflated at once."""
@@ -60,7 +61,11 @@ def read_header(path: str | os.PathLike) -> Header:
 
 
 def read_alignments(
-    path: str | os.PathLike, header: Header, exclude_flags: int, min_mapq: int
+    path: str | os.PathLike,
+    header: Header,
+    exclude_flags: int,
+    min_mapq: int,
+    known: np.ndarray,
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, int]]:
     """Yield the alignments that pass the filters, in pieces, in the order of the file.
 
@@ -73,6 +78,8 @@ def read_alignments(
         Alignments with any of these flag bits are left out.
     min_mapq : int
         Least mapping quality.
+    known : numpy.ndarray, shape (references,), bool
+        On which references the ends of alignments are compared with the length.
 
     Yields
     ------
@@ -83,14 +90,15 @@ def read_alignments(
         0-based position of the 5' end.
     filtered : int
         How many alignments of this piece were left out; also those of the reverse strand that
-        align no base, whose 5' end is unknown.
+        align no base, whose 5' end is unknown, and those without a position.
 
     Raises
     ------
     InputError
-        If the file is truncated or damaged.
+        If the file is truncated or damaged, or an alignment ends past its reference.
     """
     rest = b""
+    limits = np.where(known, np.array(header.lengths, np.int64), np.iinfo(np.int64).max)
     try:
         with pysam.BGZFile(str(path), "rb") as stream:
             stream.seek(header.end)
@@ -102,9 +110,15 @@ def read_alignments(
                     np.empty(most, np.uint16),
                     np.empty(most, np.int32),
                 )
-                used, found, filtered = _take_apart(data, exclude_flags, min_mapq, *columns)
+                used, found, filtered, over = _take_apart(
+                    data, exclude_flags, min_mapq, limits, *columns
+                )
                 if used < 0:
                     raise _damaged(path, "a record is malformed")
+                if over[2] > 0:
+                    name = header.references[over[0]]
+                    read = f"{name}:{over[1]}-{over[2]}"
+                    raise past_end(path, read, header.lengths[over[0]])
                 rest = data[used:].tobytes()
                 yield *(column[:found] for column in columns), filtered
     except OSError as error:
@@ -128,20 +142,27 @@ def _uint32(data, at):
 
 
 @numba.njit(nogil=True)
-def _take_apart(data, exclude_flags, min_mapq, reference, flag, position):
-    """Fill the columns; return the bytes used (-1: malformed), alignments kept and left out."""
+def _take_apart(data, exclude_flags, min_mapq, limits, reference, flag, position):
+    """Fill the columns.
+
+    Returns the bytes used (-1: malformed), alignments kept and left out, and the first alignment
+    kept that ends past its limit (reference, start, end; end 0: there is none).
+    """
     at, found, filtered = 0, 0, 0
+    over = (np.int64(0), np.int64(0), np.int64(0))
     while at + 4 <= len(data):
         end = at + 4 + _uint32(data, at)
         if end < at + _FIXED:
-            return -1, found, filtered
+            return -1, found, filtered, over
         if end > len(data):
             break
+        index = np.int64(np.int32(_uint32(data, at + 4)))
+        first = np.int64(np.int32(_uint32(data, at + 8)))
         operations = np.int64(data[at + 16]) | np.int64(data[at + 17]) << 8
         bits = np.int64(data[at + 18]) | np.int64(data[at + 19]) << 8
         cigar = at + _FIXED + data[at + 12]
-        if cigar + 4 * operations > end:
-            return -1, found, filtered
+        if cigar + 4 * operations > end or index < -1 or index >= len(limits) or first < -1:
+            return -1, found, filtered, over
         aligned = 0
         for i in range(operations):
             operation = _uint32(data, cigar + 4 * i)
@@ -149,13 +170,16 @@ def _take_apart(data, exclude_flags, min_mapq, reference, flag, position):
             if kind == 0 or kind == 2 or kind == 3 or kind == 7 or kind == 8:  # M D N = X
                 aligned += operation >> 4
         reverse = bits & 16 != 0
-        if bits & exclude_flags or data[at + 13] < min_mapq or (reverse and aligned == 0):
+        unplaced = (index >= 0 and first < 0) or (reverse and aligned == 0)
+        if bits & exclude_flags or data[at + 13] < min_mapq or unplaced:
             filtered += 1
         else:
-            reference[found] = np.int32(_uint32(data, at + 4))
+            stop = first + max(aligned, 1)
+            if index >= 0 and stop > limits[index] and over[2] == 0:
+                over = (index, first, stop)
+            reference[found] = np.int32(index)
             flag[found] = bits
-            first = np.int32(_uint32(data, at + 8))
-            position[found] = first + aligned - 1 if reverse else first
+            position[found] = np.int32(first + aligned - 1 if reverse else first)
             found += 1
         at = end
-    return at, found, filtered
+    return at, found, filtered, over

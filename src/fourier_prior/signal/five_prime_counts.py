@@ -18,7 +18,8 @@ from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path
 from fourier_prior.intervals.text import few
 from fourier_prior.signal.position_counts import PositionCounts, SparseCounts
-from fourier_prior.signal.reads import ReadTally, read_five_prime_ends
+from fourier_prior.signal.read_tally import ReadTally
+from fourier_prior.signal.reads import read_five_prime_ends
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def count_five_prime_ends(
     paths: str | os.PathLike | Sequence[str | os.PathLike],
     sizes: Mapping[str, int],
     *,
-    kind: str | None = None,
+    kind: str = "auto",
     exclude_flags: int = 780,
     min_mapq: int = 30,
     shift: Sequence[int] = (0, 0),
@@ -76,23 +77,27 @@ def count_five_prime_ends(
     Parameters
     ----------
     paths : path-like or sequence of path-like
-        BAM; BED with strands in column 6; or BEDPE. BEDPE with 3 to 5 columns holds whole
-        fragments (as MACS writes them), otherwise it holds pairs. A fragment or pair counts twice,
-        once for either end. gzip is accepted for text.
+        BAM; BED or tagAlign with strands in column 6; BEDPE; or fragments of 10x Genomics. BEDPE
+        with 3 to 5 columns holds whole fragments (as MACS writes them), otherwise it holds pairs. A
+        fragment or pair counts twice, once for either end, and once only whatever number of
+        duplicates its line gives. Text may be gzip, whatever it is called.
     sizes : mapping of str to int
         Chromosome lengths in bp. Reads on other chromosomes are left out and tallied.
-    kind : {"bam", "bed", "bedpe"}, optional
-        Kind of all files; by default told from each name.
+    kind : {"auto", "bam", "bed", "tagAlign", "bedpe", "fragments"}
+        Kind of all files; "auto" tells it from each name.
     exclude_flags : int
         BAM: reads with any of these flag bits are left out. 780 is unmapped, mate unmapped,
         secondary, or failing quality checks; duplicates are kept.
     min_mapq : int
-        BAM: least mapping quality.
+        Least mapping quality; of text, where its scores are mapping qualities (column 5 of BED and
+        tagAlign, 8 of BEDPE: whole numbers from 0 to 255, not all of them 0). A file that does not
+        say the quality is used whole, with a warning.
     shift : (int, int)
         Added to the positions of plus- and minus-strand reads, in bp, for instance (4, -4) for
         ATAC-seq. Positions that leave the chromosome are left out and tallied.
     layout : {"any", "single", "paired"}
-        BAM: refuse reads of the other layout. Either mate of a pair counts at its own 5' end.
+        Refuse reads of the other layout, and files that do not say it. Names of mates in BED end
+        in /1 and /2. Either mate of a pair counts at its own 5' end.
     rename : mapping of str to str, optional
         The genome's names of chromosomes that the reads call otherwise.
     scratch : path-like, optional
@@ -126,6 +131,7 @@ def count_five_prime_ends(
             kind=kind,
             exclude_flags=exclude_flags,
             min_mapq=min_mapq,
+            layout=layout,
             rename=rename or {},
             tally=tally,
         ):
@@ -139,7 +145,7 @@ def count_five_prime_ends(
     if not tally.used:
         raise InputError(
             f"{', '.join(map(str, files))}: no read is left ({tally.describe()}); "
-            "check filters and chromosome names."
+            "check `min_mapq`, other filters and chromosome names."
         )
     logger.info("%s", tally.describe())
     names = list(sizes)
@@ -234,11 +240,16 @@ def _entries(
 
 
 def _check_layout(path: Path, tally: ReadTally, layout: str) -> None:
-    other = {"single": tally.paired, "paired": sum(tally.flags.values()) - tally.paired}
+    other = {"single": tally.paired, "paired": tally.single}
     if other.get(layout):
         raise InputError(
             f"{path}: holds {other[layout]} reads or more that are not {layout}-end; "
             "correct `signal.layout`, or give the right file."
+        )
+    if layout in other and tally.of_unknown_layout:
+        raise InputError(
+            f"{path}: does not say which reads are mates (their names do not end in /1 or /2), so "
+            f"that `layout: {layout}` cannot be checked; say `layout: any`."
         )
 
 

@@ -1,7 +1,12 @@
 """Ready tracks of 5'-end counts, checked and brought into the form of those made here."""
 
+import json
+import math
 import os
+import subprocess
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pyBigWig
@@ -13,6 +18,35 @@ from fourier_prior.sources.contents import fault
 
 _STEP = 1 << 20
 """bp that are read at a time."""
+
+_PATIENCE = 60, 1e-5
+"""Seconds, and seconds per byte, after which reading a bigWig is given up."""
+
+_WALK = """
+import json, sys
+import numpy as np, pyBigWig
+
+path, step, most = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+track = pyBigWig.open(path)
+covered, total = 0, 0.0
+for chrom, length in track.chroms().items():
+    for begin in range(0, length, step):
+        if most == 0:
+            break
+        most -= 1
+        end = min(begin + step, length)
+        if found := track.intervals(chrom, begin, end):
+            entries = np.array(found)
+            widths = np.minimum(entries[:, 1], end) - np.maximum(entries[:, 0], begin)
+            covered += int(widths.sum())
+            total += float((widths * entries[:, 2]).sum())
+try:
+    told = track.header()
+except (ValueError, OverflowError):  # values add up to NaN or infinity
+    told = {"nBasesCovered": 0, "sumData": 0}
+print(json.dumps([covered, told["nBasesCovered"], total, told["sumData"]]))
+"""
+"""Reads a bigWig and adds it up, in a process of its own: what is damaged may crash or hang it."""
 
 
 def read_track(
@@ -40,16 +74,16 @@ def read_track(
         If the file is no bigWig, lies on another assembly, calls its chromosomes otherwise, holds
         a value that is no count (NaN, negative, fractional), or holds no count at all.
     """
+    covered, told, total, told_total = _walk(path, -1)
+    # The format repeats what all values add up to, so that lost ones are noticed.
+    same = covered == told and math.isclose(total, told_total, rel_tol=1e-6, abs_tol=1)
+    if told and not same:
+        raise InputError(
+            f"{path}: covers {covered} bp with values that add up to {total:g}, and says of itself "
+            f"{told} bp and {told_total:g}; the file is damaged, get it again."
+        )
+    track = pyBigWig.open(str(path))
     try:
-        # pyBigWig crashes on some damaged headers, so the file is looked at first.
-        if wrong := fault(path, "track.bw"):
-            raise InputError(f"{path}: {wrong}; get the file again.")
-        track = pyBigWig.open(str(path))
-    except (OSError, RuntimeError) as error:
-        raise InputError(f"{path}: is missing or no bigWig file; get it again.") from error
-    try:
-        if not track.isBigWig():
-            raise InputError(f"{path}: is a bigBed file; give a bigWig of read counts.")
         counts = {}
         for theirs, ours in _shared_chromosomes(path, track.chroms(), sizes, rename or {}).items():
             found = _read_chromosome(path, track, theirs, sizes[ours])
@@ -60,6 +94,47 @@ def read_track(
     if not counts:
         raise InputError(f"{path}: holds no count on the genome's chromosomes; give another track.")
     return counts
+
+
+def check_track(path: str | os.PathLike) -> None:
+    """Look at the beginning and the end of a bigWig.
+
+    Raises
+    ------
+    InputError
+        If the file is no bigWig, or damaged there.
+    """
+    _walk(path, 1)
+
+
+def _walk(path: str | os.PathLike, most: int) -> tuple[int, int, float, float]:
+    """Read a bigWig, or only so many stretches of it, where a crash does no harm.
+
+    Returns
+    -------
+    covered, told : int
+        How many bp have a value, as read and as the file says it.
+    total, told_total : float
+        What all values add up to, as read and as the file says it.
+    """
+    try:
+        if wrong := fault(path, "track.bw"):
+            raise InputError(f"{path}: {wrong}; get the file again.")
+        size = Path(path).stat().st_size
+    except OSError as error:
+        raise InputError(f"{path}: is missing or no bigWig file; get it again.") from error
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", _WALK, str(path), str(_STEP), str(most)],
+            capture_output=True,
+            check=True,
+            timeout=_PATIENCE[0] + _PATIENCE[1] * size,
+        )
+        return json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise InputError(
+            f"{path}: is a bigWig file that cannot be read to its end; it is damaged, get it again."
+        ) from error
 
 
 def _shared_chromosomes(

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from fourier_prior.errors import InputError
 from fourier_prior.sources.feed import Feed
 from fourier_prior.sources.tars import read_tar
 
@@ -20,7 +21,6 @@ _LOOKED_AT = 200
 """Lines of a text file that are looked at; its reader checks them all later."""
 _PAGE = re.compile(rb"\s*(<.*)?<(html|!doctype html)", re.IGNORECASE | re.DOTALL)
 _LONGEST = 1 << 16
-_SEQUENCE = re.compile(rb"[A-Za-z*-]+")
 _BIGWIG, _BIGWIG_CHROMOSOMES, _BIGWIG_INDEX = 0x888FFC26, 0x78CA8C91, 0x2468ACE0
 
 
@@ -188,12 +188,14 @@ def _tar(file: BinaryIO) -> str:
 
 
 def _fasta(file: BinaryIO) -> str:
-    lines = [line for line in _lines(file) if line]
-    if not lines or not lines[0].startswith(b">"):
-        return "is not FASTA: it does not begin with `>`"
-    if all(line.startswith(b">") or _SEQUENCE.fullmatch(line) for line in lines):
-        return ""
-    return "is not FASTA: its sequences hold more than letters"
+    # imported late, as it is heavier than a download
+    from fourier_prior.fasta import look_at_fasta
+
+    try:
+        look_at_fasta("", file)
+    except InputError as error:
+        return f"is not FASTA{error.problems[0].removesuffix('.')}"
+    return ""
 
 
 def _fastq(file: BinaryIO) -> str:

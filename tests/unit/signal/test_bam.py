@@ -27,7 +27,7 @@ def test_truncated_bam_is_refused(tmp_path):
     content = bam.read_bytes()
     for cut in (28, len(content) // 2):  # the end-of-file block alone, half of the file
         bam.write_bytes(content[:-cut])
-        with pytest.raises(InputError, match=r"a\.bam: is truncated or no BAM"):
+        with pytest.raises(InputError, match=r"a\.bam: is truncated"):
             count_five_prime_ends(bam, SIZES)
     bam.write_bytes(b"this is not a BAM file")
     with pytest.raises(InputError, match=r"a\.bam: is truncated or no BAM"):

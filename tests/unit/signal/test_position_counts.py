@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from read_examples import SIZES, ends
 
-from fourier_prior.signal import position_counts, reads as reads_module
+from fourier_prior.signal import position_counts, text_reads
 from fourier_prior.signal.five_prime_counts import count_five_prime_ends
 
 
@@ -26,7 +26,7 @@ def test_counting_in_pieces_equals_counting_at_once(reads, piece, tmp_path_facto
         key = (chrom, strand, start if strand == "+" else start + 19)
         expected[key] = expected.get(key, 0) + 1
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reads_module, "_PIECE", piece)
+        patch.setattr(text_reads, "_PIECE", piece)
         patch.setattr(position_counts, "_BLOCK", piece + 2)
         counts = count_five_prime_ends(path, SIZES)
     assert ends(counts) == expected

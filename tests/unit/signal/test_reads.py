@@ -50,9 +50,9 @@ def test_filters_are_options(tmp_path):
         (
             "stranded.bedpe",
             [
-                "chr1\t50\t70\tchr1\t10\t20\tx\t9\t-\t+",
-                ".\t-1\t-1\tchr2\t3\t7\ty\t9\t.\t-",
-                "chr1\t1\t2\tchr2\t3\t4\tz\t9\t+\t+",
+                "chr1\t50\t70\tchr1\t10\t20\tx\t60\t-\t+",
+                ".\t-1\t-1\tchr2\t3\t7\ty\t60\t.\t-",
+                "chr1\t1\t2\tchr2\t3\t4\tz\t60\t+\t+",
             ],
             {
                 ("chr1", "-", 69): 1,
@@ -141,14 +141,14 @@ def test_truncated_text_is_refused(tmp_path):
 def test_other_chromosome_names_are_refused_or_renamed(tmp_path):
     rows = random_rows(2, 100)
     bam = write_bam(tmp_path / "a.bam", rows, {"1": 3000, "2": 500})
-    with pytest.raises(InputError, match=r"a\.bam: .*\(1, 2\).*\(chr1, chr2\).*1: chr1"):
+    with pytest.raises(InputError, match=r"a\.bam: .*\(1, 2\).*\(chr1, chr2\).*{1: chr1, 2: chr2}"):
         count_five_prime_ends(bam, SIZES)
     renamed = count_five_prime_ends(bam, SIZES, rename={"1": "chr1", "2": "chr2"})
     plain = count_five_prime_ends(write_bam(tmp_path / "b.bam", rows), SIZES)
     assert ends(renamed) == ends(plain)
     bed = tmp_path / "c.bed"
     bed.write_text("1\t10\t20\tr\t0\t+\n")
-    with pytest.raises(InputError, match=r"c\.bed: .*add `rename`, for instance 1: chr1"):
+    with pytest.raises(InputError, match=r"c\.bed: .*add `rename_reads: {1: chr1}"):
         count_five_prime_ends(bed, SIZES)
     assert ends(count_five_prime_ends(bed, SIZES, rename={"1": "chr1"})) == {("chr1", "+", 10): 1}
 

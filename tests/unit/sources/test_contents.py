@@ -66,6 +66,7 @@ WRITERS = {
     "x.narrowPeak.gz": text(PEAK.replace("\n", "\r\n")),
     "x.bed.gz": text("chr1\t10\t20\n" * 9000),
     "x.bedGraph": text("chr1\t10\t20\t0.5\n"),
+    "spaced.fa": text("\r>chr1 x\rACGT ac gt \rNNN\r\r"),
     "x.fa": text(">chr1 x\nACGTNacgtRYK\n\n>chr2\n" + "A" * 200_000 + "\n"),
     "x.fa.gz": text(">chr1\nACGT\n" * 9000),
     "x.fastq": text("@r 1\nACGT\n+\nIIII\n" * 900),
@@ -142,10 +143,10 @@ def test_a_broken_bigwig_header_is_seen(tmp_path):
     [
         ("x.bed", "chr1\t10\t20\nchr1\tten\t20\n", "line 2 that is not chromosome, start, end"),
         ("x.narrowPeak", "chr1\t10\t20\n", "line 1 .* and 7 more columns"),
-        ("x.fa", "ACGT\n", "does not begin with `>`"),
         ("x.fastq", ">r\nACGT\n", "not FASTQ"),
         ("x.fastq", "@r\nAC\nGT\n+\nIIII\n", "not FASTQ"),
-        ("x.fa", ">chr1\nAC1GT\n", "more than letters"),
+        ("x.fa", "ACGT\n", "is not FASTA: line 1: .* begins with `>`"),
+        ("x.fa", ">chr1\nAC1GT\n", "is not FASTA: line 2: has digits"),
     ],
 )
 def test_text_that_does_not_fit_is_seen(tmp_path, name, content, said):

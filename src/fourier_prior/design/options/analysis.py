@@ -18,14 +18,19 @@ from fourier_prior.design.options.base import (
 class Signal(Options):
     """How reads are counted."""
 
+    kind: Literal["auto", "bam", "bed", "tagAlign", "bedpe", "fragments"] = "auto"
+    """Kind of read files; auto tells it from each name: .bam, .bed, .tagAlign, .bedpe, or
+    fragments.tsv (10x Genomics)."""
     exclude_flags: Whole = 780
     """SAM flags of reads that are left out: unmapped, mate unmapped, secondary, failed quality."""
     min_mapq: Whole = 30
-    """Least mapping quality."""
+    """Least mapping quality; also of BED and BEDPE whose scores (column 5, 8) are qualities: whole
+    numbers to 255, not all 0."""
     shift: Pair = [0, 0]
     """Added in bp to the 5' ends of plus- and minus-strand reads; ATAC-seq: [4, -4]."""
     layout: Literal["any", "single", "paired"] = "any"
-    """Layout that BAM reads must have; those of the other one are an error."""
+    """Layout that reads must have; those of the other one, and files that do not say it, are an
+    error."""
 
 
 class Analysis(Options):

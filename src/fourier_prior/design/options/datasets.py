@@ -90,8 +90,8 @@ class Task(Options):
     relaxed_peaks: Text = ABSENT
     """Relaxed peak set, whose bins are neither positive nor negative in binary models."""
     reads: Library = ABSENT
-    """BAM, stranded BED or BEDPE, one file or several; or bigWigs of counts, {plus, minus} or, with
-    one strand, {track}."""
+    """BAM, stranded BED or tagAlign, BEDPE, or fragments of 10x Genomics, one file or several; or
+    bigWigs of counts, {plus, minus} or, with one strand, {track}."""
     control: Library = ABSENT
     """The same for the matched control."""
     gold: Files = ABSENT
