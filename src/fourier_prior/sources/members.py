@@ -17,8 +17,8 @@ from typing import BinaryIO
 
 from tqdm import tqdm
 
-from fourier_prior.intervals.text import few
 from fourier_prior.errors import InputError, nearest
+from fourier_prior.intervals.text import few
 from fourier_prior.sources.contents import fault, is_text
 from fourier_prior.sources.tars import read_tar
 
