@@ -14,45 +14,21 @@ from fourier_prior.design.deeplift_studies import METHODS, DeepLIFTStudies
 from fourier_prior.design.files import Needs
 from fourier_prior.design.gc_simulation import GCSimulation
 from fourier_prior.design.negative_controls import NegativeControls
-from fourier_prior.design.options.whole import check_config
-from fourier_prior.design.study import Study
-from fourier_prior.errors import InputError
+from fourier_prior.design.config_files import faults_of_files
+from fourier_prior.design.planning import plan
 from fourier_prior.provenance import code_version
 from fourier_prior.sources.roles import ROLES
-from fourier_prior.sources.manifest import read_manifest, refuse_outdated
-from fourier_prior.sources.references import MEMBERS, members, refuse_unknown
+from fourier_prior.sources.references import MEMBERS
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
 
-def shipped(path):
-    """A file of the folder that the workflow runs in; else the one beside the Snakefile."""
-    beside = Path(workflow.basedir, path)
-    return str(beside) if beside.exists() and not Path(path).exists() else path
-
-
-try:
-    check_config(config)
-    study = Study(config)
-    config.update(study.config)  # $VARIABLES are replaced for all that reads `config`
-    for table in ("manifest", "lock"):
-        config["sources"][table] = shipped(config["sources"][table])
-    manifest = read_manifest(config["sources"]["manifest"])
-    refuse_unknown(
-        [file.text for file in study.files], manifest, config["sources"]["manifest"]
-    )
-    members_named = members([file.text for file in study.files])
-    refuse_outdated(
-        manifest,
-        "resources/sources",
-        config["sources"]["manifest"],
-        {
-            archive: [f"{MEMBERS}/{archive}/{member}" for member in named]
-            for archive, named in members_named.items()
-        },
-    )
-except InputError as error:
-    raise WorkflowError(str(error)) from None
+planned = plan(config, workflow.basedir)
+problems = [*faults_of_files(workflow.configfiles), *planned.problems]
+if problems:
+    raise WorkflowError("\n".join(problems))
+study, manifest, members_named = planned.study, planned.manifest, planned.members
+config["sources"] = planned.sources  # where they are, as jobs may run anywhere
 
 for name, problem in (study.figures_left_out | study.motif_runs_left_out).items():
     logger.warning(f"{name} is left out: the config maps it to {problem}.")

@@ -1,0 +1,199 @@
+"""Config files: read with every fault that YAML lets pass, and merged as the workflow merges them."""
+
+import json
+import os
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fourier_prior.errors import InputError
+
+DEFAULTS = "config/defaults.yaml"
+"""Always the first."""
+EMBEDDED = "config/config.yaml"
+"""The second, below all that are given, unless these bring genomes of their own."""
+
+_NEWLINE = b"\n"
+_HERE = Path(__file__).parents[3]
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """Reads YAML and remembers the keys that a mapping has twice, which YAML itself lets pass."""
+
+    def __init__(self, text: str):
+        super().__init__(text)
+        self.repeated: list[str] = []
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        seen: dict[Hashable, int] = {}
+        for key_node, _ in node.value:
+            line = key_node.start_mark.line + 1
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                continue
+            key = self.construct_object(key_node, deep=True)
+            if isinstance(key, Hashable) and seen.setdefault(key, line) != line:
+                self.repeated.append(
+                    f"line {line}: the key {key_node.value} is there already, in line {seen[key]}, "
+                    "and only one of the two would count; keep one."
+                )
+        return super().construct_mapping(node, deep)
+
+
+def read_config(path: str | os.PathLike) -> dict[str, Any]:
+    """Read a config file, YAML or JSON.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    dict
+        As Snakemake reads it.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, is no YAML, is empty, has no keys at its top level, or has a key
+        twice; with the number of the line.
+    """
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read as a config ({error.strerror}); correct the path."
+        ) from error
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path}: line {content.count(_NEWLINE, 0, error.start) + 1}: is no text in UTF-8; "
+            "save the file as UTF-8."
+        ) from error
+    try:
+        config, repeated = _parsed(text)
+    except yaml.YAMLError as error:
+        raise InputError(f"{path}: {_fault(text, error)}") from error
+    except RecursionError as error:
+        raise InputError(
+            f"{path}: is nested too deeply, or in itself; write it without `&` and `*`."
+        ) from error
+    if config is None:
+        raise InputError(f"{path}: is empty; a config has lines of the form `key: value`.")
+    if not isinstance(config, dict):
+        raise InputError(
+            f"{path}: line 1: holds a {'list' if isinstance(config, list) else 'text or number'} "
+            "where a config has keys; write lines of the form `key: value`."
+        )
+    if repeated:
+        raise InputError([f"{path}: {problem}" for problem in repeated])
+    return config
+
+
+def faults_of_files(paths: Iterable[str | os.PathLike]) -> Iterator[str]:
+    """Say what is wrong with config files that Snakemake has read without a word."""
+    for path in paths:
+        try:
+            read_config(path)
+        except InputError as error:
+            yield from error.problems
+
+
+def _parsed(text: str) -> tuple[Any, list[str]]:
+    """Return what a text holds, and the keys that are there twice."""
+    repeated: list[str] = []
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in found]
+        repeated.extend(
+            f"the key {name} is there twice, and only one of the two would count; keep one."
+            for name in dict.fromkeys(names)
+            if names.count(name) > 1
+        )
+        return dict(found)
+
+    if text.lstrip().startswith("{"):
+        try:
+            return json.loads(text, object_pairs_hook=pairs), repeated
+        except ValueError:  # YAML may begin so, too
+            repeated.clear()
+    loader = _Loader(text)
+    try:
+        return loader.get_single_data(), loader.repeated
+    finally:
+        loader.dispose()
+
+
+def _fault(text: str, error: yaml.YAMLError) -> str:
+    """Say in which line a text is no YAML, and why."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        line = error.problem_mark.line + 1
+        written = text.splitlines()[line - 1 : line] or [""]
+        if "\t" in written[0]:
+            return f"line {line}: has a tab where YAML wants spaces; write spaces."
+        why = " ".join(filter(None, [error.context, error.problem]))
+        return (
+            f"line {line}: cannot be read as YAML ({why}); look at indentation, colons and quotes "
+            "there and in the line before."
+        )
+    if isinstance(error, yaml.reader.ReaderError):
+        line = text.count("\n", 0, error.position) + 1
+        return f"line {line}: has a character that YAML does not allow ({error.reason}); remove it."
+    return f"cannot be read as YAML ({error}); look at indentation, colons and quotes."
+
+
+def merge(config: dict[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:
+    """Put an overlay over a config, in place: its values replace others, mappings are merged."""
+    for key, value in overlay.items():
+        if isinstance(value, Mapping):
+            below = config.get(key)
+            config[key] = merge(below if isinstance(below, dict) else {}, value)
+        else:
+            config[key] = value
+    return config
+
+
+def stands_alone(config: Mapping[str, Any]) -> bool:
+    """Whether a config brings genomes, and so data sets, of its own; else it is an overlay.
+
+    An overlay lies on the embedded experiments.
+    """
+    return "genomes" in config
+
+
+def merged(overlays: Iterable[Mapping[str, Any]], workflow: str | os.PathLike) -> dict[str, Any]:
+    """Merge configs over what the workflow ships, as the workflow does.
+
+    Parameters
+    ----------
+    overlays : iterable of mapping
+        Each over those before it.
+    workflow : path-like
+        Folder of the workflow.
+    """
+    given: dict[str, Any] = {}
+    for overlay in overlays:
+        merge(given, overlay)
+    below = [DEFAULTS] if stands_alone(given) else [DEFAULTS, EMBEDDED]
+    config: dict[str, Any] = {}
+    for name in below:
+        merge(config, read_config(Path(workflow, name)))
+    return merge(config, given)
+
+
+def workflow_folder() -> Path:
+    """Return the folder of the workflow: the present one, or the checkout of this package.
+
+    Raises
+    ------
+    InputError
+        If neither has one.
+    """
+    for folder in (Path(), _HERE):
+        if (folder / "Snakefile").is_file() and (folder / DEFAULTS).is_file():
+            return folder
+    raise InputError(
+        f"{Path.cwd()}: holds no workflow; go to its folder, or name it by --workflow FOLDER."
+    )

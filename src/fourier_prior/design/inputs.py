@@ -1,0 +1,162 @@
+"""What there is to look at before a run: the files of a config, and what they must agree with."""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from fourier_prior.design.named_files import NamedFile, block_of, dataset_files, named_files, texts
+from fourier_prior.errors import InputError
+from fourier_prior.sources.references import is_reference, locate, programs
+
+_MOST_UNKNOWN = "max_unknown_chromosomes"
+
+
+def inputs_of(config: Mapping[str, Any], *, fetched: bool = False) -> dict[str, Any]:
+    """Return what there is to look at.
+
+    Parameters
+    ----------
+    config : mapping
+        The merged config; what is not as its models want it is left out.
+    fetched : bool
+        Whether files that the workflow fetches count too.
+
+    Returns
+    -------
+    dict
+        Plain values, which a job can be handed:
+
+        ``files``
+            For each file ``place`` (in the config), ``use``, ``path``, ``ready`` (counts in place
+            of reads), ``fetched``, and the names ``dataset`` and ``genome`` or null.
+        ``genomes``
+            By name ``fasta`` (its paths; empty if some of them do not count), ``rename``,
+            ``splits``.
+        ``datasets``
+            By name ``genome``, ``rename_reads``, ``kind`` (of reads),
+            ``max_unknown_chromosomes`` and ``expected_peaks``.
+    """
+    wanted = [
+        file
+        for file in named_files(config)
+        if not file.problems and (fetched or not is_reference(file.text))
+    ]
+    datasets = {name: _dataset(config, block) for name, block in _of_files(config, "datasets")}
+    of_dataset = {file.place: name for name in datasets for file in dataset_files(config, name)}
+    of_genome = {
+        f"genomes.{name}.{use}": name
+        for name, _ in _of_files(config, "genomes")
+        for use in ("fasta", "blacklist")
+    }
+    files = []
+    for file in wanted:
+        dataset = of_dataset.get(file.place)
+        genome = datasets[dataset]["genome"] if dataset else of_genome.get(file.place)
+        files.append(
+            {
+                "place": file.place,
+                "use": file.use,
+                "path": file.path,
+                "ready": file.ready,
+                "fetched": is_reference(file.text),
+                "dataset": dataset,
+                "genome": genome,
+            }
+        )
+    genomes = {name: _genome(block, fetched) for name, block in _of_files(config, "genomes")}
+    return {"files": files, "genomes": genomes, "datasets": datasets}
+
+
+def local_paths(inputs: Mapping[str, Any]) -> list[str]:
+    """Paths of the files that exist without the workflow, each once."""
+    paths = [file["path"] for file in inputs["files"] if not file["fetched"]]
+    return list(dict.fromkeys(paths))
+
+
+def programs_of(config: Mapping[str, Any], *, deployed: bool = False) -> list[str]:
+    """Return the programs that must be installed for the data sets of a config.
+
+    Parameters
+    ----------
+    config : mapping
+        The merged config.
+    deployed : bool
+        Whether Snakemake brings those that align reads (``--software-deployment-method``).
+    """
+    named = [file.text for file in named_files(config)]
+    wanted = [] if deployed else list(programs(named))
+    return wanted + (["bedtools"] if any(True for _ in _of_files(config, "datasets")) else [])
+
+
+def missing_programs(wanted: Iterable[str]) -> list[str]:
+    """Say which programs are not installed, one sentence each."""
+    return [
+        f"{name}: this program is not installed (not on PATH); install it, envs/ has its version"
+        + (
+            "."
+            if name == "bedtools"
+            else "; or run Snakemake with `--software-deployment-method conda`, or name ready "
+            "tracks in place of `aligned:`."
+        )
+        for name in wanted
+        if shutil.which(name) is None
+    ]
+
+
+def missing_files(paths: Iterable[str]) -> list[str]:
+    """Return the paths at which there is nothing."""
+    return [path for path in paths if not Path(path).exists()]
+
+
+def _of_files(config: Mapping[str, Any], key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """Yield the data sets or genomes that are not simulated."""
+    own = "tasks" if key == "datasets" else "fasta"
+    for name in block_of(config, key):
+        block = block_of(block_of(config, key), name)
+        if own in block:
+            yield name, block
+
+
+def _genome(block: Mapping[str, Any], fetched: bool) -> dict[str, Any]:
+    named = texts(block["fasta"])
+    paths = []
+    for text in named:
+        try:
+            paths += (
+                [locate(text, block.get("assembly"))] if fetched or not is_reference(text) else []
+            )
+        except InputError:  # among the problems of the config
+            pass
+    return {
+        "fasta": paths if len(paths) == len(named) else [],
+        "rename": dict(block_of(block, "rename")),
+        "splits": {
+            split: texts(regions)
+            for split, regions in block_of(block, "splits").items()
+            if isinstance(split, str)
+        },
+    }
+
+
+def _dataset(config: Mapping[str, Any], block: Mapping[str, Any]) -> dict[str, Any]:
+    genome = block.get("genome")
+    signal = {**block_of(config, "signal"), **block_of(block, "signal")}
+    return {
+        "genome": genome if isinstance(genome, str) else None,
+        "rename_reads": dict(block_of(block, "rename_reads")),
+        "kind": signal.get("kind", "auto"),
+        "max_unknown_chromosomes": min(_most_unknown(config, block), default=0.05),
+        "expected_peaks": texts(block.get("expected_peaks")),
+    }
+
+
+def _most_unknown(config: Mapping[str, Any], block: Mapping[str, Any]) -> list[float]:
+    """Largest shares of peaks on chromosomes that the genome lacks, as its architectures say."""
+    shares = []
+    for name in block_of(block, "architectures"):
+        general = block_of(block_of(block_of(config, "architectures"), name), "windows")
+        own = block_of(block_of(block_of(block, "architectures"), name), "windows")
+        share = {**general, **own}.get(_MOST_UNKNOWN)
+        shares += [share] if isinstance(share, (int, float)) else []
+    return shares
