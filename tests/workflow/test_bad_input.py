@@ -70,7 +70,7 @@ def test_good_files_pass(workspace, data):
         ("", "peaks.narrowPeak"),
         ("".join(PEAK.format("1", s, s + 300, 150) for s in range(0, 9000, 900)), "chr1"),
         (PEAK.format("chr1", 500, 400, 10), "line 1"),
-        (PEAK.format("chr2", 29900, 30400, 100), "30000"),
+        ("".join(PEAK.format("chr2", s, s + 300, 100) for s in (29900, 39000)), "30000"),
     ],
     ids=["empty", "other names", "start after end", "past the end"],
 )

@@ -105,6 +105,7 @@ rule score_attributions:
         settings=as_json("analysis"),
         period=needs.period,
         unknown=needs.unknown_chromosomes,
+        rename=as_json(needs.renamed_in_intervals),
     shell:
         """
         fourier-prior score-attributions \
@@ -112,6 +113,7 @@ rule score_attributions:
             --genome {input.genome:q} \
             --peaks {input.peaks:q} \
             --max-unknown-chromosomes {params.unknown} \
+            --rename {params.rename:q} \
             --gold-kind {params.gold_kind:q} \
             --gold {input.gold:q} \
             --planted {input.planted:q} \
@@ -210,6 +212,7 @@ rule trace_regions:
         gold_kind=needs.gold_kind,
         settings=as_json("analysis"),
         unknown=needs.unknown_chromosomes,
+        rename=as_json(needs.renamed_in_intervals),
         points=200,
     shell:
         """
@@ -218,6 +221,7 @@ rule trace_regions:
             --genome {input.genome:q} \
             --peaks {input.peaks:q} \
             --max-unknown-chromosomes {params.unknown} \
+            --rename {params.rename:q} \
             --gold-kind {params.gold_kind:q} \
             --gold {input.gold:q} \
             --settings {params.settings:q} \
@@ -309,6 +313,7 @@ rule score_motif_instances:
     input:
         instances=needs.motif_files("instances.tsv"),
         attributions=needs.test_samples_of_head,
+        genome=needs.genome,
         gold=needs.gold_of_head,
         planted=needs.planted,
     output:
@@ -328,12 +333,15 @@ rule score_motif_instances:
         code=code_of("score-motif-instances"),
         conditions=study.compared,
         limit=lookup(dpath="motifs/curve_limit", within=config),
+        rename=as_json(needs.renamed_in_intervals),
     shell:
         """
         fourier-prior score-motif-instances \
             --conditions {params.conditions:q} \
             --instances {input.instances:q} \
             --attributions {input.attributions:q} \
+            --genome {input.genome:q} \
+            --rename {params.rename:q} \
             --gold {input.gold:q} \
             --planted {input.planted:q} \
             --dataset-name {wildcards.dataset:q} \

@@ -26,12 +26,14 @@ rule check_peaks:
     params:
         code=code_of("check-peaks"),
         tasks=needs.tasks,
+        rename=as_json(needs.renamed_in_intervals),
         expected=needs.expected_peaks,
     shell:
         """
         fourier-prior check-peaks \
             --tasks {params.tasks:q} \
             --peaks {input.peaks:q} \
+            --rename {params.rename:q} \
             --expected {params.expected:q} \
             --table {output.table:q} \
             2>{log:q}
@@ -63,6 +65,7 @@ rule build_binary_dataset:
     params:
         code=code_of("build-binary-dataset"),
         tasks=needs.tasks,
+        rename=as_json(needs.renamed_in_intervals),
         relaxed_tasks=needs.tasks_with_relaxed_peaks,
         splits=as_json(needs.splits),
         settings=as_json(needs.window_settings("binary")),
@@ -73,6 +76,7 @@ rule build_binary_dataset:
             --genome {input.genome:q} \
             --tasks {params.tasks:q} \
             --peaks {input.peaks:q} \
+            --rename {params.rename:q} \
             --relaxed-tasks {params.relaxed_tasks:q} \
             --relaxed-peaks {input.relaxed:q} \
             --blacklist {input.blacklist:q} \
@@ -111,6 +115,7 @@ rule build_profile_dataset:
     params:
         code=code_of("build-profile-dataset"),
         tasks=needs.tasks,
+        rename=as_json(needs.renamed_in_intervals),
         strands=lookup(dpath="datasets/{dataset}/strands", within=config),
         splits=as_json(needs.splits),
         settings=as_json(needs.window_settings("profile")),
@@ -121,6 +126,7 @@ rule build_profile_dataset:
             --genome {input.genome:q} \
             --tasks {params.tasks:q} \
             --peaks {input.peaks:q} \
+            --rename {params.rename:q} \
             --blacklist {input.blacklist:q} \
             --strands {params.strands} \
             --plus {input.plus:q} \

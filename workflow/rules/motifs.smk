@@ -147,6 +147,7 @@ rule find_missed_motifs:
     """Motifs outside the gold standard, and how important they are to both models."""
     input:
         attributions=needs.best_samples(),
+        genome=needs.genome,
         gold=needs.gold,
         planted=needs.planted,
         database=paths.MOTIF_DATABASE(),
@@ -169,12 +170,15 @@ rule find_missed_motifs:
         conditions=study.compared,
         settings=as_json("motifs", "missed"),
         keep=as_json("motifs", "filter"),
+        rename=as_json(needs.renamed_in_intervals),
     shell:
         """
         fourier-prior find-missed-motifs \
             --conditions {params.conditions:q} \
             --attributions {input.attributions:q} \
             --found-in {wildcards.condition:q} \
+            --genome {input.genome:q} \
+            --rename {params.rename:q} \
             --gold {input.gold:q} \
             --planted {input.planted:q} \
             --dataset-name {wildcards.dataset:q} \

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from fourier_prior.intervals.lengths import check_lengths
 from fourier_prior.intervals.reading import read_intervals, read_peaks
 
 
@@ -14,6 +15,7 @@ def read_known_regions(
     gold_kind: str,
     sizes: Mapping[str, int],
     max_unknown_chromosomes: float,
+    rename: Mapping[str, str] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Read peaks and gold-standard intervals, each of all tasks together.
 
@@ -27,6 +29,8 @@ def read_known_regions(
         Length of each chromosome.
     max_unknown_chromosomes : float
         See `fourier_prior.intervals.reading.read_peaks`.
+    rename : mapping of str to str, optional
+        The genome's chromosome names by those of the files.
 
     Returns
     -------
@@ -39,9 +43,41 @@ def read_known_regions(
         If a file is damaged or speaks of another genome.
     """
     called = [
-        read_peaks(file, sizes, max_unknown_chromosomes=max_unknown_chromosomes) for file in peaks
+        read_peaks(file, sizes, rename=rename, max_unknown_chromosomes=max_unknown_chromosomes)
+        for file in peaks
     ]
     regions = {"peaks": pd.concat(called, ignore_index=True)}
     if gold:
-        regions[gold_kind] = pd.concat([read_intervals(file) for file in gold])
+        regions[gold_kind] = read_gold(gold, sizes, rename)
     return regions
+
+
+def read_gold(
+    files: Sequence[str | os.PathLike],
+    sizes: Mapping[str, int],
+    rename: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Read gold-standard intervals of all tasks together.
+
+    Parameters
+    ----------
+    files : sequence of path-like
+        At least one.
+    sizes : mapping of str to int
+        Length of each chromosome.
+    rename : mapping of str to str, optional
+        The genome's chromosome names by those of the files.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns chrom, start, end.
+
+    Raises
+    ------
+    InputError
+        If a file is damaged, speaks of another genome, or lists single bases.
+    """
+    return pd.concat(
+        [check_lengths(file, read_intervals(file, sizes, rename=rename)) for file in files]
+    )

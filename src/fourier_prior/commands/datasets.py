@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fourier_prior.commands import arguments, integer, mapping, path, paths, words
+from fourier_prior.commands.known_regions import RENAME
 from fourier_prior.datasets.bin_labels import ambiguous_peaks
 from fourier_prior.datasets.build import Tracks, build_binary, build_profile
 from fourier_prior.datasets.file import write_dataset
@@ -17,6 +18,7 @@ from fourier_prior.datasets.regions import parse_regions
 from fourier_prior.datasets.windows import peaks_left_out
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
+from fourier_prior.intervals.lengths import check_lengths
 from fourier_prior.intervals.reading import read_intervals, read_peaks
 from fourier_prior.signal.five_prime_counts import read_bigwig_windows
 
@@ -24,6 +26,7 @@ _OF_BOTH = {
     "genome": path("encoded genome (.npy)"),
     "tasks": words("names of the tasks"),
     "peaks": paths("peak file of each task, in the same order"),
+    "rename": RENAME,
     "blacklist": paths("BED files with regions to leave out"),
     "splits": mapping("regions of train, validation and test"),
     "settings": mapping("how windows are cut"),
@@ -48,19 +51,27 @@ def build_binary_dataset(
     dataset: Path,
     relaxed_tasks: list[str],
     relaxed_peaks: list[Path],
+    rename: Mapping | None = None,
 ) -> None:
     """Write the labelled bins of a genome."""
     opened = Genome.open(genome)
     with recorded() as messages:
-        called = _read_peaks(tasks, peaks, opened, settings)
-        relaxed = _read_peaks(relaxed_tasks, relaxed_peaks, opened, settings)
+        called = _read_peaks(tasks, peaks, opened, settings, rename)
+        relaxed = _read_peaks(relaxed_tasks, relaxed_peaks, opened, settings, rename)
+        for files, tables in ((peaks, called), (relaxed_peaks, relaxed)):
+            for file, table in zip(files, tables.values(), strict=True):
+                check_lengths(file, table)
+        unsure = {
+            task: ambiguous_peaks(relaxed[task], called[task], name=str(file))
+            for task, file in zip(relaxed_tasks, relaxed_peaks, strict=True)
+        }
         built = build_binary(
             opened.sizes,
             called,
-            {task: ambiguous_peaks(relaxed[task], called[task]) for task in relaxed},
+            unsure,
             parse_regions(splits, opened.sizes),
             _without(settings),
-            _read_blacklist(blacklist),
+            _read_blacklist(blacklist, opened, rename),
             seed=seed,
             genome=opened,
         )
@@ -91,6 +102,7 @@ def build_profile_dataset(
     control_plus: list[Path],
     control_minus: list[Path],
     left_out: Path,
+    rename: Mapping | None = None,
 ) -> None:
     """Write the counts around summits and around random places."""
     opened = Genome.open(genome)
@@ -100,9 +112,9 @@ def build_profile_dataset(
     tracks = Tracks(
         dict(zip(tasks, readers, strict=True)), matched or (controls[0] if controls else None)
     )
-    listed = _read_blacklist(blacklist)
     with recorded() as messages:
-        called = _read_peaks(tasks, peaks, opened, settings)
+        listed = _read_blacklist(blacklist, opened, rename)
+        called = _read_peaks(tasks, peaks, opened, settings, rename)
         built = build_profile(
             opened.sizes,
             called,
@@ -118,11 +130,14 @@ def build_profile_dataset(
 
 
 def _read_peaks(
-    tasks: list[str], files: list[Path], genome: Genome, settings: Mapping
+    tasks: list[str], files: list[Path], genome: Genome, settings: Mapping, rename: Mapping | None
 ) -> dict[str, pd.DataFrame]:
     return {
         task: read_peaks(
-            file, genome.sizes, max_unknown_chromosomes=settings["max_unknown_chromosomes"]
+            file,
+            genome.sizes,
+            rename=rename,
+            max_unknown_chromosomes=settings["max_unknown_chromosomes"],
         )
         for task, file in zip(tasks, files, strict=True)
     }
@@ -133,8 +148,11 @@ def _without(settings: Mapping) -> dict:
     return {key: value for key, value in settings.items() if key != "max_unknown_chromosomes"}
 
 
-def _read_blacklist(files: list[Path]) -> pd.DataFrame | None:
-    return pd.concat([read_intervals(file) for file in files]) if files else None
+def _read_blacklist(
+    files: list[Path], genome: Genome, rename: Mapping | None
+) -> pd.DataFrame | None:
+    tables = [read_intervals(file, genome.sizes, rename=rename) for file in files]
+    return pd.concat(tables) if tables else None
 
 
 def _readers(plus: Path, minus: Path, strands: int) -> list:

@@ -31,10 +31,11 @@ def score_attributions(
     period: float,
     settings: Mapping,
     table: Path,
+    rename: Mapping | None = None,
 ) -> None:
     """Write every per-sequence and pooled measure of every attribution file."""
     sizes = Genome.open(genome).sizes
-    regions = read_known_regions(peaks, gold, gold_kind, sizes, max_unknown_chromosomes)
+    regions = read_known_regions(peaks, gold, gold_kind, sizes, max_unknown_chromosomes, rename)
     reads = map(read_attributions, attributions)
     measures = interpretability_table(reads, regions, read_planted(planted), period, settings)
     write_table(measures, table)

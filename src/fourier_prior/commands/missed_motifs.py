@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
-
+from fourier_prior.analysis.known_regions import read_gold
 from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, mapping, path, paths, text, words
+from fourier_prior.commands.known_regions import RENAME
 from fourier_prior.errors import InputError
 from fourier_prior.files import write_table
-from fourier_prior.intervals.reading import read_intervals
+from fourier_prior.genome import Genome
 from fourier_prior.metrics.overlap import interval_mask
 from fourier_prior.motifs.database import name_patterns, read_meme
 from fourier_prior.motifs.missed import cluster_windows, seqlet_table, windows_outside
@@ -21,6 +21,8 @@ from fourier_prior.simulate.planted import read_planted
     conditions=words("conditions, in the order of the files"),
     attributions=paths("attributions of the same sequences under each condition"),
     found_in=text("condition whose attribution is searched"),
+    genome=path("encoded genome (.npy)"),
+    rename=RENAME,
     gold=paths("gold-standard intervals of all tasks"),
     planted=paths("table of planted motif instances, if the data are simulated"),
     dataset_name=text("data set"),
@@ -35,6 +37,7 @@ def find_missed_motifs(
     conditions: list[str],
     attributions: list[Path],
     found_in: str,
+    genome: Path,
     gold: list[Path],
     planted: list[Path],
     dataset_name: str,
@@ -44,6 +47,7 @@ def find_missed_motifs(
     modisco: Path,
     patterns: Path,
     seqlets: Path,
+    rename: Mapping | None = None,
 ) -> None:
     """Write patterns outside the gold standard, and the importance of their seqlets."""
     read = {c: read_attributions(file) for c, file in zip(conditions, attributions, strict=True)}
@@ -54,7 +58,7 @@ def find_missed_motifs(
                 f"attributions of {condition} and {found_in} are of different sequences; delete "
                 "both and attribute again."
             )
-    intervals = pd.concat([read_intervals(file) for file in gold])
+    intervals = read_gold(gold, Genome.open(genome).sizes, rename)
     mask = interval_mask(intervals, searched.chrom, searched.start, searched.one_hot.shape[2])
     places = {name: settings[name] for name in ("share", "window", "spacing")}
     windows = windows_outside(searched.actual, mask, **places)

@@ -1,5 +1,6 @@
 """Command: precision and recall of bases, ranked by attribution, against known regions."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from fourier_prior.analysis.known_regions import read_known_regions
@@ -27,9 +28,10 @@ def trace_regions(
     settings: dict,
     points: int,
     table: Path,
+    rename: Mapping | None = None,
 ) -> None:
     """Write a thinned curve of precision and recall per attribution file and kind of region."""
     sizes = Genome.open(genome).sizes
-    regions = read_known_regions(peaks, gold, gold_kind, sizes, max_unknown_chromosomes)
+    regions = read_known_regions(peaks, gold, gold_kind, sizes, max_unknown_chromosomes, rename)
     reads = map(read_attributions, attributions)
     write_table(region_curves(reads, regions, points, clip=settings["clip_intervals"]), table)

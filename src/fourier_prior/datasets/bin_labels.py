@@ -4,11 +4,15 @@ FP = Tseng, Shrikumar, Kundaje 2020. The labelling rule is the one of the paper'
 seqdataloader's ``peak_percent_overlap_with_bin_classification``.
 """
 
+import logging
+
 import numpy as np
 import pandas as pd
 
 from fourier_prior.errors import InputError
 from fourier_prior.intervals.overlaps import without_overlap
+
+logger = logging.getLogger(__name__)
 
 
 def label_bins(
@@ -86,30 +90,93 @@ def label_bins(
 
 
 def ambiguous_peaks(
-    relaxed: pd.DataFrame, peaks: pd.DataFrame, rows: int = 150_000
+    relaxed: pd.DataFrame, peaks: pd.DataFrame, rows: int = 150_000, *, name: str = "relaxed peaks"
 ) -> pd.DataFrame:
     """Select the ambiguous peaks from a relaxed peak set.
 
     Parameters
     ----------
     relaxed : pandas.DataFrame
-        Relaxed peak calls (peaks and background), with column q.
+        Relaxed peak calls (peaks and background), with columns q and signal, NaN where unknown.
     peaks : pandas.DataFrame
         The optimal set.
     rows : int
-        How many rows with the highest q (narrowPeak column 9) are considered.
+        How many rows with the highest q (narrowPeak column 9) are considered; ties by signal,
+        then by coordinates. Without q those with the highest signal are.
+    name : str
+        What the relaxed set is called in messages, its file perhaps.
 
     Returns
     -------
     pandas.DataFrame
-        Those of them that overlap no optimal peak (``bedtools intersect -v``).
+        Those of them that overlap no optimal peak (``bedtools intersect -v``), best first.
+
+    Raises
+    ------
+    InputError
+        If there are more rows, and neither q nor signal tells which are the best.
 
     Notes
     -----
     FP, released code (binary labels of TF ChIP-seq).
     """
-    top = relaxed.sort_values("q", ascending=False, kind="stable").head(rows)
-    return without_overlap(top, peaks)
+    if len(relaxed) > rows and not tell_apart(relaxed["q"]):
+        if not tell_apart(relaxed["signal"]):
+            raise InputError(
+                f"{name}: only the {rows} best of its {len(relaxed)} peaks are considered, but it "
+                "has neither q-values (narrowPeak column 9) nor strengths (column 7) that tell "
+                f"which; give a file with them, or one of at most {rows} peaks."
+            )
+        logger.warning(
+            "%s: has no q-values; the %d peaks with the highest strength are considered.",
+            name,
+            rows,
+        )
+    # Coordinates last, so that the order of the file means nothing.
+    by = {"q": False, "signal": False, "chrom": True, "start": True, "end": True}
+    ranked = relaxed.sort_values(list(by), ascending=list(by.values()), kind="stable")
+    return without_overlap(ranked.head(rows), peaks)
+
+
+def tell_apart(strengths: pd.Series | np.ndarray) -> bool:
+    """Say whether strengths tell the strongest peaks: they are known, and not all the same."""
+    values = np.asarray(strengths, dtype=float)
+    return len(values) < 2 or (not np.isnan(values).any() and values.min() < values.max())
+
+
+def check_strengths(name: str, peaks: pd.DataFrame, fraction: float) -> None:
+    """Make sure that a subset of the strongest peaks can be made.
+
+    Parameters
+    ----------
+    name : str
+        What the peaks are called in messages: their file or task.
+    peaks : pandas.DataFrame
+        Columns chrom, start, end, signal.
+    fraction : float
+        Share of peaks in the subset.
+
+    Raises
+    ------
+    InputError
+        If strengths are unknown, or more peaks share the highest one than the subset may hold.
+    """
+    strength = peaks.groupby(["chrom", "start", "end"])["signal"].max().to_numpy()
+    remedy = (
+        "give peaks with strengths (narrowPeak column 7), or set `seeds.top` and "
+        "`ablations.seeds.top` to 0"
+    )
+    if not tell_apart(peaks["signal"]):
+        raise InputError(
+            f"{name}: the subset `top` needs the strongest peaks, but these have no strengths, or "
+            f"all the same; {remedy}."
+        )
+    size = max(1, int(fraction * len(strength)))
+    if (best := int((strength == strength.max()).sum())) > size:
+        raise InputError(
+            f"{name}: the subset `top` holds the {size} strongest of {len(strength)} peaks, but "
+            f"{best} share the highest strength; {remedy}, or raise `top_fraction`."
+        )
 
 
 def peak_ranks(peaks: pd.DataFrame) -> np.ndarray:
@@ -123,8 +190,8 @@ def peak_ranks(peaks: pd.DataFrame) -> np.ndarray:
     Returns
     -------
     numpy.ndarray, shape (N,), int32
-        1 for the strongest; ties by order. Rows with equal coordinates count once and share the
-        rank of the strongest of them.
+        1 for the strongest; ties by order, which is that of coordinates for peaks of `read_peaks`.
+        Rows with equal coordinates count once and share the rank of the strongest of them.
 
     Notes
     -----

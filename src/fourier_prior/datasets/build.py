@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from fourier_prior.datasets.bin_labels import label_bins, peak_ranks
+from fourier_prior.datasets.bin_labels import label_bins, peak_ranks, tell_apart
 from fourier_prior.datasets.count_checks import check_counts
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.datasets.regions import SPLITS, check_blacklist, subtract_blacklist
@@ -115,7 +115,11 @@ def build_binary(
     names = list(tasks)
     for peaks in tasks.values() if blacklist is not None else []:
         check_blacklist(peaks, blacklist)
-    ranks = {name: peak_ranks(peaks) for name, peaks in tasks.items()}
+    # Without strengths there is no rank, and no subset of the strongest.
+    ranks = {
+        name: peak_ranks(peaks) if tell_apart(peaks["signal"]) else np.zeros(len(peaks), np.int32)
+        for name, peaks in tasks.items()
+    }
     keep = WindowFilter(genome_sizes, regions, settings["max_unknown"], blacklist, genome)
     max_rank = np.zeros(len(names), dtype=np.int32)
     found: dict[str, list[tuple[np.ndarray, ...]]] = {"positive": [], "negative": []}

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from fourier_prior.datasets.bin_labels import strongest_bins, strongest_peaks
+from fourier_prior.datasets.bin_labels import strongest_bins, strongest_peaks, tell_apart
 from fourier_prior.datasets.regions import SPLITS
 from fourier_prior.datasets.sparse_rows import SparseRows
 from fourier_prior.errors import InputError
@@ -41,7 +42,8 @@ class BinaryDataset:
     labels : (P, T) int8
         1 positive, 0 negative, -1 ambiguous.
     rank : (P, T) int32
-        Genome-wide rank by signal of the peak behind a positive label (1 strongest), else 0.
+        Genome-wide rank by signal of the peak behind a positive label (1 strongest), else 0; 0 for
+        all of a task whose peaks have no strengths.
     max_rank : (T,) int32
         Largest rank of each task among the positive bins of the whole genome.
     negative_chrom, negative_start, negative_split : (M,) int16, int32, int8
@@ -85,10 +87,11 @@ class BinaryDataset:
         Raises
         ------
         InputError
-            If no window is left.
+            If no window is left, or the peaks of a task have no strengths to choose by.
         """
         rows = np.flatnonzero(self.split == split_code(split))
         if subset_fraction is not None and split_code(split) == 0:
+            _check_strengths(self.tasks, (self.labels == 1).any(axis=0) & (self.max_rank == 0))
             rows = rows[strongest_bins(self.rank[rows], self.max_rank, subset_fraction)]
         return _not_empty(rows, split, subset_fraction)
 
@@ -125,7 +128,7 @@ class ProfileDataset:
     peak_start, peak_end : (P,) int32
         The called interval.
     peak_signal : (P,) float64
-        narrowPeak column 7.
+        Strength of the peak (narrowPeak column 7), NaN where it is unknown.
     negative_chrom, negative_centre, negative_split, negative_counts, negative_control
         The same of the M random windows.
     settings : dict
@@ -186,10 +189,14 @@ class ProfileDataset:
         Raises
         ------
         InputError
-            If no peak is left.
+            If no peak is left, or the peaks of a task have no strengths to choose by.
         """
         rows = np.flatnonzero(self.peak_split == split_code(split))
         if subset_fraction is not None and split_code(split) == 0:
+            of_task = [
+                self.peak_signal[rows][self.peak_task[rows] == t] for t in range(len(self.tasks))
+            ]
+            _check_strengths(self.tasks, [not tell_apart(signal) for signal in of_task])
             kept = strongest_peaks(self.peak_task[rows], self.peak_signal[rows], subset_fraction)
             rows = rows[kept]
         return _not_empty(rows, split, subset_fraction)
@@ -203,6 +210,17 @@ _ENTRIES = ("starts", "places", "values")
 """Arrays of a `SparseRows` in the order of its fields."""
 
 _KINDS = {"binary": BinaryDataset, "profile": ProfileDataset}
+
+
+def _check_strengths(tasks: Sequence[str], unknown: Sequence[bool]) -> None:
+    """Refuse to choose the strongest peaks of tasks whose peaks have no strengths."""
+    lacking = [task for task, without in zip(tasks, unknown, strict=True) if without]
+    if lacking:
+        raise InputError(
+            f"{', '.join(lacking)}: the subset `top` needs the strongest peaks, but these have no "
+            "strengths, or all the same; give peaks with strengths (narrowPeak column 7), or set "
+            "`seeds.top` and `ablations.seeds.top` to 0."
+        )
 
 
 def split_code(split: str | int) -> int:

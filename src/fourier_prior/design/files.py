@@ -153,6 +153,14 @@ class Needs:
         """Chromosome names of read files, and what they become."""
         return self.study.dataset(w.dataset).get("rename_reads", {})
 
+    def renamed_in_intervals(self, w) -> dict[str, str]:
+        """Chromosome names of interval files, and what they become."""
+        # They may speak as the FASTA does, or as the reads.
+        return {
+            **self.study.genome(self.study.genome_of(w.dataset)).get("rename", {}),
+            **self.renamed_in_reads(w),
+        }
+
     def gc_level(self, w) -> float:
         """GC content of a data set of the simulation."""
         return gc_level_of(w.dataset)

@@ -8,104 +8,114 @@ import numpy as np
 import pandas as pd
 
 from fourier_prior.errors import InputError
-from fourier_prior.intervals.text import at_lines, coordinates, few, numbers_of, read_rows
+from fourier_prior.intervals.assembly import place
+from fourier_prior.intervals.formats import Cells, Format, foreign, recognised
+from fourier_prior.intervals.lengths import are_summits
+from fourier_prior.intervals.text import Rows, at_lines, coordinates, read_rows, whole_numbers
 
 logger = logging.getLogger(__name__)
+
+_MANY = 100
+"""So many peaks of unlike lengths do not have their summits equally far from their starts."""
 
 
 def read_peaks(
     path: str | os.PathLike,
     sizes: Mapping[str, int] | None = None,
     *,
+    rename: Mapping[str, str] | None = None,
     max_unknown_chromosomes: float = 0.05,
 ) -> pd.DataFrame:
-    """Read peaks from narrowPeak (10 columns or more) or plain BED (3 to 9 columns).
+    """Read peaks of any format that `fourier_prior.intervals.formats` lists.
 
-    Plain BED has no summit and narrowPeak may say -1; such peaks get their midpoint, with one
-    warning per file. Comments, ``track`` and ``browser`` lines and empty lines are skipped, and
-    rows that repeat an earlier one in coordinates, summit, signal and q-value are dropped.
+    What a format lacks is said in one warning per file. Comments, ``track`` and ``browser`` lines
+    and empty lines are skipped, and rows that repeat another in coordinates, summit, signal and
+    q-value are dropped.
 
     Parameters
     ----------
     path : path-like
-        Tab-separated text, gzip accepted.
+        Tab-separated text, also gzipped.
     sizes : mapping of str to int, optional
-        Chromosome lengths in bp. If given, peaks on other chromosomes are dropped and counted,
-        and peaks past the end of a chromosome are an error.
+        Chromosome lengths in bp. If given, peaks on other chromosomes and past the end of theirs
+        are dropped, cut or refused; see `fourier_prior.intervals.assembly.place`.
+    rename : mapping of str to str, optional
+        The genome's chromosome names by the file's.
     max_unknown_chromosomes : float
-        Largest share of peaks that may lie on chromosomes missing from `sizes`. Set it to 1 where
-        the genome is a deliberate excerpt: then peaks past the end of a chromosome are dropped
-        and counted too.
+        Largest share of peaks that may lie on chromosomes missing from `sizes`, and largest share
+        that may reach past the end of theirs. Set it to 1 where the genome is a deliberate
+        excerpt.
 
     Returns
     -------
     pandas.DataFrame
-        Columns chrom (str), start, end (int, 0-based half-open), name (str), signal (float,
-        narrowPeak column 7), q (float, column 9), summit (int, absolute position). Rows keep the
-        order of the file. Signal and q are 0 where the file has none.
+        Columns chrom (str), start, end (int, 0-based half-open), name (str), signal (float, the
+        peak's strength), q (float), summit (int, absolute position). Rows are sorted by these, so
+        that nothing depends on the order of the file. Signal and q are NaN where the file has
+        none. The summit is the midpoint where the file has none, where it lies past the peak's
+        end, and where it lies equally far from the start of many peaks of unlike lengths: then
+        the program that wrote it did not know (hotspot2 writes 75 everywhere).
 
     Raises
     ------
     InputError
-        If lines are malformed (all of them are reported), a peak leaves its chromosome, too many
-        chromosomes are unknown, or no peak is left.
+        If lines are malformed or of unlike formats (all of them are reported), the file is of
+        another kind, too many peaks lie outside the genome, or no peak is left.
     """
-    numbers, rows = read_rows(path)
-    table, problems = coordinates(path, numbers, rows)
-    narrow = np.array([len(row) >= 10 for row in rows], dtype=bool)
-    table["name"] = [row[3] if len(row) > 3 else "." for row in rows]
-    for column, index in (("signal", 6), ("q", 8)):
-        values = numbers_of([row[index] if len(row) >= 10 else "0" for row in rows])
-        problems += at_lines(
-            path,
-            numbers[~np.isfinite(values)],
-            f"column {index + 1} ({column}) is not a number; write one or 0",
-        )
-        table[column] = values
-    offset = numbers_of([row[9] if len(row) >= 10 else "-1" for row in rows])
-    length = (table["end"] - table["start"]).to_numpy()
-    valid = np.isfinite(offset) & (offset % 1 == 0) & (offset >= -1)
-    # ENCODE's peaks at their minimal length have the summit one past the end: it is taken as it is.
-    # Bad coordinates are reported already: their length means nothing.
-    valid &= ~((offset > length) & (length > 0))
+    rows, table, problems, (form, cells, misfits) = _read(path)
+    problems += misfits
+    signal, q = _strengths(rows, cells, form), _given(cells, form.q)
+    problems += _partly_given(cells, path, form.signal) + _partly_given(cells, path, form.q)
+    offset = _offsets(cells, form)
     problems += at_lines(
         path,
-        numbers[~valid],
-        "column 10 (summit) is neither -1 nor an offset inside the peak; use -1 if unknown",
+        cells.numbers[np.isnan(offset)],
+        f"column {form.summit} (summit) is neither -1 nor an offset from the start; use -1 if "
+        "unknown",
     )
+    if not len(rows):
+        problems.append(f"{path}: holds no peak; give a file with at least one.")
     if problems:
         raise InputError(problems)
 
     table = table.astype({"start": np.int64, "end": np.int64})
-    missing = offset < 0
-    midpoint = (table["start"] + table["end"]) // 2
-    table["summit"] = np.where(missing, midpoint, table["start"] + offset.astype(np.int64))
-    if missing.any():
-        logger.warning(
-            "%s: %d of %d peaks have no summit (%s); their midpoints are used.",
-            path,
-            missing.sum(),
-            len(table),
-            "column 10 is -1" if narrow.all() else "not narrowPeak",
-        )
-    repeated = table.duplicated(["chrom", "start", "end", "summit", "signal", "q"])
+    table["name"] = [row[3].strip() if len(row) > 3 else "." for row in rows.fields]
+    table["signal"], table["q"] = signal, q
+    table["summit"] = _summits(path, table, offset, form)
+    # The name last: it chooses only which of several equal rows stays.
+    by = ["chrom", "start", "end", "summit", "signal", "q", "name"]
+    table = table.sort_values(by, kind="stable", ignore_index=True)
+    repeated = table.duplicated(by[:-1])
     if repeated.any():
         logger.warning("%s: %d repeated peaks dropped.", path, repeated.sum())
         table = table[~repeated]
+    if are_summits(table):
+        logger.warning(
+            "%s: most peaks are 1 bp long: is it a file of summits? Give the file of peaks, unless "
+            "only summits matter.",
+            path,
+        )
     if sizes is not None:
-        table = _inside_genome(path, table, sizes, max_unknown_chromosomes)
-    if table.empty:
-        raise InputError(f"{path}: holds no peak; give a file with at least one.")
+        table = place(path, table, sizes, rename=rename, max_elsewhere=max_unknown_chromosomes)
     return table.reset_index(drop=True)
 
 
-def read_intervals(path: str | os.PathLike) -> pd.DataFrame:
-    """Read the first three columns of a BED file.
+def read_intervals(
+    path: str | os.PathLike,
+    sizes: Mapping[str, int] | None = None,
+    *,
+    rename: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Read the first three columns of an interval file.
 
     Parameters
     ----------
     path : path-like
-        Tab-separated text, gzip accepted; comments, ``track`` and ``browser`` lines are skipped.
+        Tab-separated text, also gzipped; comments, ``track`` and ``browser`` lines are skipped.
+    sizes : mapping of str to int, optional
+        Chromosome lengths in bp. If given, what lies outside is dropped with a warning.
+    rename : mapping of str to str, optional
+        The genome's chromosome names by the file's.
 
     Returns
     -------
@@ -115,46 +125,133 @@ def read_intervals(path: str | os.PathLike) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If lines are malformed (all of them are reported) or there is none.
+        If lines are malformed (all of them are reported) or there is none, the file is of another
+        kind, or none lies in the genome.
     """
-    numbers, rows = read_rows(path)
-    table, problems = coordinates(path, numbers, rows)
-    if not rows:
+    rows, table, problems, _ = _read(path)
+    if not len(rows):
         problems.append(f"{path}: holds no interval; leave the file out if there is none.")
     if problems:
         raise InputError(problems)
-    return table.astype({"start": np.int64, "end": np.int64})
+    table = table.astype({"start": np.int64, "end": np.int64})
+    if sizes is not None:
+        table = place(path, table, sizes, rename=rename).reset_index(drop=True)
+    return table
 
 
-def _inside_genome(
-    path: str | os.PathLike, table: pd.DataFrame, sizes: Mapping[str, int], allowed: float
-) -> pd.DataFrame:
-    """Drop peaks outside the genome if that is allowed, else raise an error."""
-    limit = table["chrom"].map(dict(sizes))
-    unknown, past = limit.isna(), table["end"] > limit
-    problems = []
-    names = list(table["chrom"][unknown].unique())
-    if unknown.sum() > allowed * len(table):
-        problems.append(
-            f"{path}: {unknown.sum()} of {len(table)} peaks lie on chromosomes the genome lacks "
-            f"({few(names)}; it has {few(sizes)}); rename them, or raise max_unknown_chromosomes."
-        )
-    if past.any() and allowed < 1:
-        row = table[past].iloc[0]
-        problems.append(
-            f"{path}: {past.sum()} peaks end past their chromosome, first {row['chrom']}:"
-            f"{row['start']}-{row['end']} (length {sizes[row['chrom']]}); "
-            "use peaks and genome of one assembly, or set max_unknown_chromosomes to 1 if the "
-            "genome is an excerpt."
-        )
-    if problems:
-        raise InputError(problems)
-    if unknown.any() or past.any():
+def _read(
+    path: str | os.PathLike,
+) -> tuple[Rows, pd.DataFrame, list[str], tuple[Format, Cells, list[str]]]:
+    """Return the lines of a file, the coordinates, what is wrong with those, and the format.
+
+    Raises
+    ------
+    InputError
+        If the file is no list of intervals.
+    """
+    rows = read_rows(path)
+    table, problems = coordinates(rows)
+    found = recognised(rows, table["start"].to_numpy(), table["end"].to_numpy())
+    if remedy := foreign(rows, found[1]):
+        raise InputError(f"{path}: {remedy}.")
+    return rows, table, problems, found
+
+
+def _strengths(rows: Rows, cells: Cells, form: Format) -> np.ndarray:
+    """Return the strengths of peaks, NaN without; say where they come from if not from column 7."""
+    signal = _given(cells, form.signal)
+    if len(cells) < 2 or _differ(signal):
+        return signal
+    score = _given(cells, form.score if cells.width >= 5 else None)
+    lacking = (
+        f"column {form.signal} is the same in all lines" if form.signal else "its format has none"
+    )
+    if _differ(score) and not np.isnan(score).any():
         logger.warning(
-            "%s: %d of %d peaks dropped, the genome lacks their place (chromosomes: %s).",
-            path,
-            (unknown | past).sum(),
-            len(table),
-            few(list(table["chrom"][unknown | past].unique())),
+            "%s: read as %s; column %d (score) is taken for the strength of peaks (%s).",
+            rows.path,
+            form.name,
+            form.score,
+            lacking,
         )
-    return table[~(unknown | past)]
+        return score
+    logger.warning(
+        "%s: read as %s; its peaks have no strengths (%s).", rows.path, form.name, lacking
+    )
+    return np.full(len(cells), np.nan)
+
+
+def _differ(values: np.ndarray) -> bool:
+    return len(np.unique(values)) > 1
+
+
+def _given(cells: Cells, column: int | None) -> np.ndarray:
+    """Return the numbers of a column; NaN without one, and if it is -1 (not given) everywhere."""
+    if column is None:
+        return np.full(len(cells), np.nan)
+    values = cells.values(column)
+    return np.full(len(cells), np.nan) if (values == -1).all() else values
+
+
+def _partly_given(cells: Cells, path: str | os.PathLike, column: int | None) -> list[str]:
+    """Say where a column holds the point that stands for no number, though not everywhere."""
+    if column is None:
+        return []
+    missing = np.array([text == "." for text in cells.texts(column)], dtype=bool)
+    lines = cells.numbers[missing & ~missing.all()]
+    return at_lines(
+        path, lines, f"column {column} is . here and a number elsewhere; write numbers in all lines"
+    )
+
+
+def _offsets(cells: Cells, form: Format) -> np.ndarray:
+    """Return the offsets of summits from starts: -1 where there is none, NaN where it is wrong."""
+    if form.summit is None:
+        return np.full(len(cells), -1.0)
+    texts = ["-1" if text == "." else text for text in cells.texts(form.summit)]
+    offset = whole_numbers(texts)
+    return np.where(offset >= -1, offset, np.nan)
+
+
+def _summits(
+    path: str | os.PathLike, table: pd.DataFrame, offset: np.ndarray, form: Format
+) -> np.ndarray:
+    """Return the summits of peaks, midpoints where they are unknown."""
+    start, end = table["start"].to_numpy(), table["end"].to_numpy()
+    middle = (start + end) // 2
+    length = end - start
+    unlike = np.abs(offset - length // 2) > 1
+    if (
+        len(table) >= _MANY
+        and offset[0] >= 0
+        and not _differ(offset)
+        and 2 * unlike.sum() > len(table)
+    ):
+        logger.warning(
+            "%s: the summits of all %d peaks lie %d bp from the start, whatever the peak's length, "
+            "so nobody looked for them; midpoints are used.",
+            path,
+            len(table),
+            offset[0],
+        )
+        return middle
+    missing = offset < 0
+    if missing.any():
+        logger.warning(
+            "%s: %d of %d peaks have no summit (%s); their midpoints are used.",
+            path,
+            missing.sum(),
+            len(table),
+            f"column {form.summit} is -1" if form.summit else f"{form.name} has none",
+        )
+    # ENCODE's peaks at their minimal length have the summit one past the last base: it is taken.
+    past = offset > length
+    if past.any():
+        logger.warning(
+            "%s: %d of %d peaks have their summit past their end, so it is unknown; their "
+            "midpoints are used.",
+            path,
+            past.sum(),
+            len(table),
+        )
+    return np.where(missing | past, middle, start + offset.astype(np.int64))
