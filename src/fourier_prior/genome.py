@@ -216,7 +216,7 @@ def write_genome(
                     problems += error.problems
             if problems:
                 raise InputError(problems)
-            names = _rename(names, dict(rename or {}), paths)
+            names = renamed(names, dict(rename or {}), paths)
             if not any(lengths):
                 raise InputError(f"{', '.join(map(str, paths))}: holds no base; give a genome.")
             out.seek(0)
@@ -263,15 +263,32 @@ def _write_codes(source: Path, out: BinaryIO) -> Iterator[tuple[str, int, int]]:
         logger.warning("%s: holds RNA; %d U are taken as T.", source, uracils)
 
 
-def _rename(names: list[str], rename: Mapping[str, str], paths: Sequence[Path]) -> list[str]:
-    """Return the new names; refuse absent old ones and repeated new ones."""
+def renamed(
+    names: list[str], rename: Mapping[str, str], paths: Sequence[str | os.PathLike]
+) -> list[str]:
+    """Return the new names of chromosomes.
+
+    Parameters
+    ----------
+    names : list of str
+        As FASTA files have them.
+    rename : mapping of str to str
+        New names by the old.
+    paths : sequence of path-like
+        The files, for messages.
+
+    Raises
+    ------
+    InputError
+        If an old name is absent or a new one occurs twice; all of them at once.
+    """
     where = ", ".join(map(str, paths))
     problems = [
         f"{where}: no sequence is called {old}; correct `rename`."
         for old in sorted(set(rename) - set(names))
     ]
-    renamed = [rename.get(name, name) for name in names]
-    repeated = sorted(name for name, times in Counter(renamed).items() if times > 1)
+    new = [rename.get(name, name) for name in names]
+    repeated = sorted(name for name, times in Counter(new).items() if times > 1)
     problems += [
         f"{where}: chromosome {name} occurs twice; keep one." for name in repeated[:_LISTED]
     ]
@@ -279,4 +296,4 @@ def _rename(names: list[str], rename: Mapping[str, str], paths: Sequence[Path]) 
         problems.append(f"{where}: {len(repeated) - _LISTED} more chromosomes occur twice.")
     if problems:
         raise InputError(problems)
-    return renamed
+    return new

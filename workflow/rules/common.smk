@@ -14,7 +14,7 @@ from fourier_prior.design.deeplift_studies import METHODS, DeepLIFTStudies
 from fourier_prior.design.files import Needs
 from fourier_prior.design.gc_simulation import GCSimulation
 from fourier_prior.design.negative_controls import NegativeControls
-from fourier_prior.design.config_files import faults_of_files
+from fourier_prior.design.config_files import repeated_keys
 from fourier_prior.design.planning import plan
 from fourier_prior.provenance import code_version
 from fourier_prior.sources.roles import ROLES
@@ -24,7 +24,7 @@ from snakemake.logging import logger
 
 
 planned = plan(config, workflow.basedir)
-problems = [*faults_of_files(workflow.configfiles), *planned.problems]
+problems = [*repeated_keys(workflow.configfiles), *planned.problems]
 if problems:
     raise WorkflowError("\n".join(problems))
 study, manifest, members_named = planned.study, planned.manifest, planned.members

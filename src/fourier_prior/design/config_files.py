@@ -1,8 +1,8 @@
-"""Config files: read with every fault that YAML lets pass, and merged as the workflow merges them."""
+"""Config files, read and merged as the workflow does; what YAML lets pass is seen."""
 
 import json
 import os
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ DEFAULTS = "config/defaults.yaml"
 EMBEDDED = "config/config.yaml"
 """The second, below all that are given, unless these bring genomes of their own."""
 
-_NEWLINE = b"\n"
 _HERE = Path(__file__).parents[3]
 
 
@@ -56,9 +55,19 @@ def read_config(path: str | os.PathLike) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the file cannot be read, is no YAML, is empty, has no keys at its top level, or has a key
-        twice; with the number of the line.
+        If the file cannot be read, is no YAML, is empty, or has no keys at its top level; with the
+        number of the line.
     """
+    return _read(path)[0]
+
+
+def repeated_keys(paths: Iterable[str | os.PathLike]) -> list[str]:
+    """Say which keys config files have twice, of which YAML drops one without a word."""
+    return [f"{path}: {problem}" for path in paths for problem in _read(path)[1]]
+
+
+def _read(path: str | os.PathLike) -> tuple[dict[str, Any], list[str]]:
+    """Return a config, and what is wrong with its keys."""
     try:
         content = Path(path).read_bytes()
     except OSError as error:
@@ -68,9 +77,9 @@ def read_config(path: str | os.PathLike) -> dict[str, Any]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"{path}: line {content.count(_NEWLINE, 0, error.start) + 1}: is no text in UTF-8; "
-            "save the file as UTF-8."
+            f"{path}: line {line}: is no text in UTF-8; save the file as UTF-8."
         ) from error
     try:
         config, repeated = _parsed(text)
@@ -87,18 +96,7 @@ def read_config(path: str | os.PathLike) -> dict[str, Any]:
             f"{path}: line 1: holds a {'list' if isinstance(config, list) else 'text or number'} "
             "where a config has keys; write lines of the form `key: value`."
         )
-    if repeated:
-        raise InputError([f"{path}: {problem}" for problem in repeated])
-    return config
-
-
-def faults_of_files(paths: Iterable[str | os.PathLike]) -> Iterator[str]:
-    """Say what is wrong with config files that Snakemake has read without a word."""
-    for path in paths:
-        try:
-            read_config(path)
-        except InputError as error:
-            yield from error.problems
+    return config, repeated
 
 
 def _parsed(text: str) -> tuple[Any, list[str]]:

@@ -1,14 +1,15 @@
 """What there is to look at before a run: the files of a config, and what they must agree with."""
 
+import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from fourier_prior.design.named_files import NamedFile, block_of, dataset_files, named_files, texts
-from fourier_prior.errors import InputError
-from fourier_prior.sources.references import is_reference, locate, programs
+from fourier_prior.sources.references import is_reference, programs
 
+_PLACE = re.compile(r".+:\d+-\d+")
 _MOST_UNKNOWN = "max_unknown_chromosomes"
 
 
@@ -64,7 +65,10 @@ def inputs_of(config: Mapping[str, Any], *, fetched: bool = False) -> dict[str, 
                 "genome": genome,
             }
         )
-    genomes = {name: _genome(block, fetched) for name, block in _of_files(config, "genomes")}
+    genomes = {
+        name: _genome(block, [file for file in wanted if file.place == f"genomes.{name}.fasta"])
+        for name, block in _of_files(config, "genomes")
+    }
     return {"files": files, "genomes": genomes, "datasets": datasets}
 
 
@@ -118,19 +122,12 @@ def _of_files(config: Mapping[str, Any], key: str) -> Iterable[tuple[str, Mappin
             yield name, block
 
 
-def _genome(block: Mapping[str, Any], fetched: bool) -> dict[str, Any]:
-    named = texts(block["fasta"])
-    paths = []
-    for text in named:
-        try:
-            paths += (
-                [locate(text, block.get("assembly"))] if fetched or not is_reference(text) else []
-            )
-        except InputError:  # among the problems of the config
-            pass
+def _genome(block: Mapping[str, Any], wanted: Sequence[NamedFile]) -> dict[str, Any]:
     return {
-        "fasta": paths if len(paths) == len(named) else [],
-        "rename": dict(block_of(block, "rename")),
+        "fasta": [file.path for file in wanted]
+        if len(wanted) == len(texts(block["fasta"]))
+        else [],
+        "rename": _names(block, "rename"),
         "splits": {
             split: texts(regions)
             for split, regions in block_of(block, "splits").items()
@@ -144,11 +141,16 @@ def _dataset(config: Mapping[str, Any], block: Mapping[str, Any]) -> dict[str, A
     signal = {**block_of(config, "signal"), **block_of(block, "signal")}
     return {
         "genome": genome if isinstance(genome, str) else None,
-        "rename_reads": dict(block_of(block, "rename_reads")),
+        "rename_reads": _names(block, "rename_reads"),
         "kind": signal.get("kind", "auto"),
         "max_unknown_chromosomes": min(_most_unknown(config, block), default=0.05),
-        "expected_peaks": texts(block.get("expected_peaks")),
+        "expected_peaks": list(filter(_PLACE.fullmatch, texts(block.get("expected_peaks")))),
     }
+
+
+def _names(block: Mapping[str, Any], key: str) -> dict[str, str]:
+    names = block_of(block, key).items()
+    return {old: new for old, new in names if isinstance(old, str) and isinstance(new, str)}
 
 
 def _most_unknown(config: Mapping[str, Any], block: Mapping[str, Any]) -> list[float]:

@@ -1,0 +1,68 @@
+"""Command: look at a config and at its input files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fourier_prior.commands import arguments, files, path
+from fourier_prior.design.config_files import (
+    merged,
+    read_config,
+    repeated_keys,
+    workflow_folder,
+)
+from fourier_prior.design.inputs import inputs_of, missing_programs, programs_of
+from fourier_prior.design.planning import plan
+from fourier_prior.errors import InputError
+from fourier_prior.inputs.report import Report, look_at
+from fourier_prior.sources.lock import read_lock
+
+_ONLY_THE_RUN = (
+    "Reads and ready counts were looked at by their beginning and end; only the run reads them "
+    "whole, and what is downloaded."
+)
+
+
+@arguments(
+    configs=files(
+        "config files, later ones over earlier ones, as after Snakemake's --configfile; paths in "
+        "them are relative to the present folder",
+        "CONFIG",
+    ),
+    workflow=path("folder of the workflow, if it is not the present one", default=None),
+)
+def check(configs: Sequence[Path], workflow: Path | None) -> None:
+    """List every problem of a config and of its input files; nothing is run or written."""
+    folder = workflow or workflow_folder()
+    overlays, problems = [], []
+    for file in configs:
+        try:
+            overlays.append(read_config(file))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    config = merged(overlays, folder)
+    planned = plan(config, folder)
+    problems += [*repeated_keys(configs), *planned.problems]
+    try:
+        read_lock(planned.sources.get("lock", ""))
+    except InputError as error:
+        problems += error.problems
+    problems += missing_programs(programs_of(config))
+    report = look_at(inputs_of(config, fetched=True))
+    problems += report.problems
+    tell(report)
+    if problems:
+        raise InputError(problems)
+    names = ", ".join(config["datasets"])
+    print(f"No problem found. Data sets: {names}. {_ONLY_THE_RUN}")  # noqa: T201
+
+
+def tell(report: Report) -> None:
+    """Print what was seen, and what was not looked at yet."""
+    for place, file, words in report.found:
+        print(f"{place}: {file}: {words}")  # noqa: T201
+    for place, file in report.later:
+        print(f"{place}: {file}: not here yet; the workflow fetches or makes it")  # noqa: T201
+    for note in report.notes:
+        print(f"NOTE {note}")  # noqa: T201
