@@ -29,6 +29,7 @@ pathvars:
     simulated=f"resources/simulated/{config['name']}",
 
 
+include: "workflow/rules/inputs.smk"
 include: "workflow/rules/sources.smk"
 include: "workflow/rules/signal.smk"
 include: "workflow/rules/datasets.smk"

@@ -6,22 +6,30 @@ OUTPUTS: `study` and what it needs, wildcard constraints, adapters to Snakemake;
 """
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 from fourier_prior.cli import module_of
 from fourier_prior.design import outputs, paths
 from fourier_prior.design.deeplift_studies import METHODS, DeepLIFTStudies
 from fourier_prior.design.files import Needs
+from fourier_prior.design.inputs import (
+    absent_files,
+    inputs_of,
+    missing_programs,
+    needed_inputs,
+    programs_of,
+)
 from fourier_prior.design.gc_simulation import GCSimulation
 from fourier_prior.design.negative_controls import NegativeControls
 from fourier_prior.design.config_files import repeated_keys
 from fourier_prior.design.planning import plan
 from fourier_prior.provenance import code_version
 from fourier_prior.sources.roles import ROLES
-from fourier_prior.sources.references import MEMBERS
+from fourier_prior.sources.references import MEMBERS, PROGRAMS
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
-
 
 planned = plan(config, workflow.basedir)
 problems = [*repeated_keys(workflow.configfiles), *planned.problems]

@@ -1,5 +1,7 @@
 """Command: look at a config and at its input files."""
 
+import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from fourier_prior.design.config_files import (
 from fourier_prior.design.inputs import inputs_of, missing_programs, programs_of
 from fourier_prior.design.planning import plan
 from fourier_prior.errors import InputError
+from fourier_prior.files import write_text
 from fourier_prior.inputs.report import Report, look_at
 from fourier_prior.sources.lock import read_lock
 
@@ -51,18 +54,32 @@ def check(configs: Sequence[Path], workflow: Path | None) -> None:
     problems += missing_programs(programs_of(config))
     report = look_at(inputs_of(config, fetched=True))
     problems += report.problems
-    tell(report)
+    for line in _seen(report):
+        print(line)  # noqa: T201
     if problems:
         raise InputError(problems)
     names = ", ".join(config["datasets"])
     print(f"No problem found. Data sets: {names}. {_ONLY_THE_RUN}")  # noqa: T201
 
 
-def tell(report: Report) -> None:
-    """Print what was seen, and what was not looked at yet."""
-    for place, file, words in report.found:
-        print(f"{place}: {file}: {words}")  # noqa: T201
-    for place, file in report.later:
-        print(f"{place}: {file}: not here yet; the workflow fetches or makes it")  # noqa: T201
-    for note in report.notes:
-        print(f"NOTE {note}")  # noqa: T201
+@arguments(log=path("text file to write: what was looked at, and what is wrong"))
+def check_inputs(log: Path) -> None:
+    """Look at the files that a run needs, before anything else: it is given on standard input."""
+    given = json.load(sys.stdin)
+    report = look_at(given["inputs"])
+    problems = missing_programs(given["programs"]) + report.problems
+    write_text("".join(f"{line}\n" for line in [*_seen(report), *problems]), log)
+    if problems:
+        raise InputError(problems)
+
+
+def _seen(report: Report) -> list[str]:
+    """Say what was seen, and what was not looked at yet."""
+    return [
+        *(f"{place}: {file}: {words}" for place, file, words in report.found),
+        *(
+            f"{place}: {file}: not here yet; the workflow fetches or makes it"
+            for place, file in report.later
+        ),
+        *(f"NOTE {note}" for note in report.notes),
+    ]

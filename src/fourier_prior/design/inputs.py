@@ -72,25 +72,10 @@ def inputs_of(config: Mapping[str, Any], *, fetched: bool = False) -> dict[str, 
     return {"files": files, "genomes": genomes, "datasets": datasets}
 
 
-def local_paths(inputs: Mapping[str, Any]) -> list[str]:
-    """Paths of the files that exist without the workflow, each once."""
-    paths = [file["path"] for file in inputs["files"] if not file["fetched"]]
-    return list(dict.fromkeys(paths))
-
-
-def programs_of(config: Mapping[str, Any], *, deployed: bool = False) -> list[str]:
-    """Return the programs that must be installed for the data sets of a config.
-
-    Parameters
-    ----------
-    config : mapping
-        The merged config.
-    deployed : bool
-        Whether Snakemake brings those that align reads (``--software-deployment-method``).
-    """
-    named = [file.text for file in named_files(config)]
-    wanted = [] if deployed else list(programs(named))
-    return wanted + (["bedtools"] if any(True for _ in _of_files(config, "datasets")) else [])
+def programs_of(config: Mapping[str, Any]) -> list[str]:
+    """Return the programs that must be installed for the data sets of a config."""
+    aligning = programs([file.text for file in named_files(config)])
+    return [*aligning, *(["bedtools"] if any(_of_files(config, "datasets")) else [])]
 
 
 def missing_programs(wanted: Iterable[str]) -> list[str]:
@@ -108,9 +93,37 @@ def missing_programs(wanted: Iterable[str]) -> list[str]:
     ]
 
 
-def missing_files(paths: Iterable[str]) -> list[str]:
-    """Return the paths at which there is nothing."""
+def absent_files(inputs: Mapping[str, Any]) -> list[str]:
+    """Return the paths at which there is nothing, each once."""
+    paths = dict.fromkeys(file["path"] for file in inputs["files"])
     return [path for path in paths if not Path(path).exists()]
+
+
+def needed_inputs(inputs: Mapping[str, Any], needed: Iterable[str]) -> dict[str, Any]:
+    """Return what there is to look at for the sake of some files.
+
+    Parameters
+    ----------
+    inputs : mapping
+        From `inputs_of`.
+    needed : iterable of str
+        Paths that jobs need; others may be among them.
+
+    Returns
+    -------
+    dict
+        The same with the needed files alone, and the FASTA files of their genomes.
+    """
+    wanted = set(needed)
+    folders = {str(Path(path).parent) for path in wanted}
+    files = [file for file in inputs["files"] if file["path"] in wanted | folders]
+    genomes = {f"genomes.{file['genome']}.fasta" for file in files}
+    also = [
+        file
+        for file in inputs["files"]
+        if file["place"] in genomes and file not in files and Path(file["path"]).exists()
+    ]
+    return {**inputs, "files": files + also}
 
 
 def _of_files(config: Mapping[str, Any], key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
