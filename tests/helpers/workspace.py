@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 import yaml
 
+from fourier_prior.design.config_files import merge
+
 ROOT = Path(__file__).parents[2]
 TINY = ("--configfile", "config/tiny.yaml", "smaller.yaml")  # the second: ROOT/tests/workflow
 _RESULTS = "results/tiny"
@@ -103,14 +105,6 @@ def overlay(workspace, text):
 def merged(root, *names):
     """Merge config files as Snakemake does, the later over the earlier."""
     config = {}
-
-    def merge(into, new):
-        for key, value in new.items():
-            if isinstance(value, dict) and isinstance(into.get(key), dict):
-                merge(into[key], value)
-            else:
-                into[key] = value
-
     for name in names:
         merge(config, yaml.safe_load((root / "config" / name).read_text()))
     return config

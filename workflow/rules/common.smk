@@ -23,7 +23,7 @@ from fourier_prior.design.inputs import (
 )
 from fourier_prior.design.gc_simulation import GCSimulation
 from fourier_prior.design.negative_controls import NegativeControls
-from fourier_prior.design.config_files import repeated_keys
+from fourier_prior.design.config_files import repeated_keys, with_lines
 from fourier_prior.design.planning import plan
 from fourier_prior.provenance import code_version
 from fourier_prior.sources.roles import ROLES
@@ -32,9 +32,9 @@ from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
 planned = plan(config, workflow.basedir)
-problems = [*repeated_keys(workflow.configfiles), *planned.problems]
+problems = repeated_keys(workflow.configfiles) + planned.problems
 if problems:
-    raise WorkflowError("\n".join(problems))
+    raise WorkflowError("\n".join(with_lines(problems, workflow.overwrite_configfiles)))
 study, manifest, members_named = planned.study, planned.manifest, planned.members
 config["sources"] = planned.sources  # where they are, as jobs may run anywhere
 

@@ -10,6 +10,7 @@ from fourier_prior.design.config_files import (
     merged,
     read_config,
     repeated_keys,
+    with_lines,
     workflow_folder,
 )
 from fourier_prior.design.inputs import inputs_of, missing_programs, programs_of
@@ -46,9 +47,9 @@ def check(configs: Sequence[Path], workflow: Path | None) -> None:
         raise InputError(problems)
     config = merged(overlays, folder)
     planned = plan(config, folder)
-    problems += [*repeated_keys(configs), *planned.problems]
+    problems += [*repeated_keys(configs), *with_lines(planned.problems, configs)]
     try:
-        read_lock(planned.sources.get("lock", ""))
+        read_lock(str(planned.sources.get("lock", "")))
     except InputError as error:
         problems += error.problems
     problems += missing_programs(programs_of(config))

@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from fourier_prior.design.options.check import joined
 from fourier_prior.errors import InputError
 
 DEFAULTS = "config/defaults.yaml"
@@ -15,6 +17,9 @@ DEFAULTS = "config/defaults.yaml"
 EMBEDDED = "config/config.yaml"
 """The second, below all that are given, unless these bring genomes of their own."""
 
+_OF_KEYS = {
+    f"tag:yaml.org,2002:{kind}" for kind in ("str", "bool", "int", "float", "null", "timestamp")
+}
 _HERE = Path(__file__).parents[3]
 
 
@@ -32,11 +37,14 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             if key_node.tag == "tag:yaml.org,2002:merge":
                 continue
             key = self.construct_object(key_node, deep=True)
-            if isinstance(key, Hashable) and seen.setdefault(key, line) != line:
+            if not isinstance(key, Hashable):  # an error of YAML, below
+                continue
+            if key in seen:
                 self.repeated.append(
                     f"line {line}: the key {key_node.value} is there already, in line {seen[key]}, "
                     "and only one of the two would count; keep one."
                 )
+            seen.setdefault(key, line)
         return super().construct_mapping(node, deep)
 
 
@@ -83,9 +91,10 @@ def _read(path: str | os.PathLike) -> tuple[dict[str, Any], list[str]]:
         ) from error
     try:
         config, repeated = _parsed(text)
+        json.dumps(config, default=str, skipkeys=True)  # refuses what holds itself
     except yaml.YAMLError as error:
         raise InputError(f"{path}: {_fault(text, error)}") from error
-    except RecursionError as error:
+    except (RecursionError, ValueError) as error:
         raise InputError(
             f"{path}: is nested too deeply, or in itself; write it without `&` and `*`."
         ) from error
@@ -140,6 +149,61 @@ def _fault(text: str, error: yaml.YAMLError) -> str:
         line = text.count("\n", 0, error.position) + 1
         return f"line {line}: has a character that YAML does not allow ({error.reason}); remove it."
     return f"cannot be read as YAML ({error}); look at indentation, colons and quotes."
+
+
+def with_lines(problems: Iterable[str], paths: Iterable[str | os.PathLike]) -> list[str]:
+    """Add to sentences about a config where the config says it: file and line.
+
+    Parameters
+    ----------
+    problems : iterable of str
+        Those that begin with ``config:`` and the keys of a place, as ``config: seeds.all is ...``.
+    paths : iterable of path-like
+        Config files, later ones over earlier ones.
+    """
+    lines = {place: (path, line) for path in paths for place, line in _lines_of(path).items()}
+    found = []
+    for problem in problems:
+        place = problem.removeprefix("config: ").split(" ")[0].rstrip(":")
+        if key := re.match(r"config: (?:(\S+): )?the key (\S+) is not text", problem):
+            place = ".".join(filter(None, key.groups()))
+        while place and place not in lines:
+            place = re.sub(r"(^|[.\[])[^.\[]*$", "", place)
+        if problem.startswith("config: ") and place:
+            path, line = lines[place]
+            problem = f"{problem.removesuffix('.')} ({path}, line {line})."
+        found.append(problem)
+    return found
+
+
+def _lines_of(path: str | os.PathLike) -> dict[str, int]:
+    """Return the line of each place of a config file."""
+    lines: dict[str, int] = {}
+
+    def walk(node: yaml.Node, way: tuple) -> None:
+        if isinstance(node, yaml.SequenceNode):
+            inside = list(enumerate(node.value))
+        elif isinstance(node, yaml.MappingNode):
+            inside = [(key, value) for key, value in node.value if key.tag in _OF_KEYS]
+        else:
+            return
+        for key, value in inside:
+            mark = value.start_mark if isinstance(key, int) else key.start_mark
+            name = key if isinstance(key, int) else _as_text(key)
+            lines[joined((*way, name))] = mark.line + 1
+            walk(value, (*way, name))
+
+    try:
+        walk(yaml.compose(Path(path).read_text(encoding="utf-8-sig"), Loader=_Loader), ())
+    except yaml.YAMLError:  # JSON may have tabs
+        return {}
+    return lines
+
+
+def _as_text(key: yaml.ScalarNode) -> str:
+    """Return a key as messages have it: what YAML makes of `on` is `true`."""
+    value = yaml.safe_load(key.value) if not key.style else key.value
+    return value if isinstance(value, str) else json.dumps(value, default=str).strip('"')
 
 
 def merge(config: dict[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:

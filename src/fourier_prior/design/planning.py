@@ -79,8 +79,9 @@ def plan(config: Mapping[str, Any], workflow: str | os.PathLike) -> Plan:
         sources = located_tables(sources)
     except InputError:  # among the problems already
         sources = {}
-    for table in sources.keys() & {"manifest", "lock"}:
-        sources[table] = shipped(sources[table], workflow)
+    for table in ("manifest", "lock"):
+        if isinstance(path := sources.get(table), str):
+            sources[table] = shipped(path, workflow)
     if isinstance(path := sources.get("manifest"), str):
         manifest = noted(read_manifest, path, instead={})
         if manifest:

@@ -23,7 +23,7 @@ MNIST = tuple(
     for kind in ("images-idx3", "labels-idx1")
 )
 _PIECE = 1 << 20
-_PATIENCE = 20
+_PATIENCE = 5
 """Seconds for a file of weights."""
 _WALK = """
 import sys, h5py
@@ -100,13 +100,20 @@ def look_at_peaks(path: str, setting: Setting) -> tuple[str, pd.DataFrame]:
         max_unknown_chromosomes=setting.max_unknown_chromosomes,
     )
     check_lengths(path, peaks)
-    return f"{len(peaks):,} peaks", peaks
+    return f"{len(peaks):,} peaks", _named_as_genome(peaks, setting)
 
 
 def look_at_intervals(path: str, setting: Setting) -> tuple[str, pd.DataFrame]:
     """Read intervals; return what they are in words, and those inside the genome."""
     intervals = read_intervals(path, setting.sizes, rename=setting.rename_intervals)
-    return f"{len(intervals):,} intervals", intervals
+    return f"{len(intervals):,} intervals", _named_as_genome(intervals, setting)
+
+
+def _named_as_genome(table: pd.DataFrame, setting: Setting) -> pd.DataFrame:
+    """Rename chromosomes where the genome is not known, by which they are renamed otherwise."""
+    if setting.sizes is not None or not setting.rename_intervals:
+        return table
+    return table.assign(chrom=table["chrom"].replace(dict(setting.rename_intervals)))
 
 
 def look_at_reads(path: str, setting: Setting) -> str:

@@ -156,10 +156,11 @@ def _look_at_genome(
             found = sequences(path)
             words = "beginning; large, and no index (.fai) beside it tells its lengths"
             if found is not None:
-                words = f"{len(found):,} sequences, {sum(length for _, length in found):,} bp"
+                words = f"{sum(length for _, length in found):,} bp in {len(found):,} sequence"
+                words += "s" * (len(found) != 1)
                 records += found
                 known += 1
-            report.found.append((f"{place}.fasta", path, words))
+            report.found.append((f"{place}.fasta", path, f"FASTA: {words}"))
     if not known or known < len(block["fasta"]):
         return None
     sizes = None
