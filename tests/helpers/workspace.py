@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -46,12 +46,21 @@ class Workspace:
         shutil.copy(ROOT / "tests/workflow/smaller.yaml", path)
 
     def snakemake(
-        self, *arguments: str, check: bool = True, prompt: bool = True
+        self,
+        *arguments: str,
+        check: bool = True,
+        prompt: bool = True,
+        search: Sequence[Path] = (),
     ) -> subprocess.CompletedProcess:
-        """Run Snakemake in the copy, with the copy's package; not `prompt` for many jobs."""
+        """Run Snakemake in the copy, with the copy's package; not `prompt` for many jobs.
+
+        Programs are looked for in the folders `search` alone, if there are any.
+        """
         environment = dict(os.environ, PYTHONPATH=str(self.path / "src"))
         # `fourier-prior` of the environment that runs the tests, even if it is not activated
         environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+        if search:
+            environment["PATH"] = os.pathsep.join(map(str, search))
         done = subprocess.run(
             [sys.executable, "-m", "snakemake", *arguments, *(PROMPT if prompt else ())],
             cwd=self.path,
