@@ -17,7 +17,6 @@ from fourier_prior.design.files import Needs
 from fourier_prior.design.inputs import (
     absent_files,
     inputs_of,
-    missing_programs,
     needed_inputs,
     programs_of,
 )
@@ -27,6 +26,7 @@ from fourier_prior.design.config_files import repeated_keys, with_lines
 from fourier_prior.design.planning import plan
 from fourier_prior.provenance import code_version
 from fourier_prior.sources.roles import ROLES
+from fourier_prior.sources.programs import missing_programs
 from fourier_prior.sources.references import MEMBERS, PROGRAMS
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger

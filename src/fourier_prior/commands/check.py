@@ -13,12 +13,13 @@ from fourier_prior.design.config_files import (
     with_lines,
     workflow_folder,
 )
-from fourier_prior.design.inputs import inputs_of, missing_programs, programs_of
+from fourier_prior.design.inputs import inputs_of, programs_of
 from fourier_prior.design.planning import plan
 from fourier_prior.errors import InputError
 from fourier_prior.files import write_text
 from fourier_prior.inputs.report import Report, look_at
 from fourier_prior.sources.lock import read_lock
+from fourier_prior.sources.programs import missing_programs
 
 _ONLY_THE_RUN = (
     "Reads and ready counts were looked at by their beginning and end; only the run reads them "

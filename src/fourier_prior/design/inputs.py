@@ -1,7 +1,6 @@
 """What there is to look at before a run: the files of a config, and what they must agree with."""
 
 import re
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -76,21 +75,6 @@ def programs_of(config: Mapping[str, Any]) -> list[str]:
     """Return the programs that must be installed for the data sets of a config."""
     aligning = programs([file.text for file in named_files(config)])
     return [*aligning, *(["bedtools"] if any(_of_files(config, "datasets")) else [])]
-
-
-def missing_programs(wanted: Iterable[str]) -> list[str]:
-    """Say which programs are not installed, one sentence each."""
-    return [
-        f"{name}: this program is not installed (not on PATH); install it, envs/ has its version"
-        + (
-            "."
-            if name == "bedtools"
-            else "; or run Snakemake with `--software-deployment-method conda`, or name ready "
-            "tracks in place of `aligned:`."
-        )
-        for name in wanted
-        if shutil.which(name) is None
-    ]
 
 
 def absent_files(inputs: Mapping[str, Any]) -> list[str]:

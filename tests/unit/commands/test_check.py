@@ -91,7 +91,7 @@ def test_programs_and_lock_table_are_looked_at(folder, capsys, monkeypatch):
     lines = capsys.readouterr().err.splitlines()
     assert any(line.startswith("ERROR lock.tsv: ") for line in lines)
     for program in ("bowtie2", "samtools", "bedtools"):
-        assert any(line.startswith(f"ERROR {program}: this program") for line in lines)
+        assert any(line.startswith(f"ERROR {program} is not installed") for line in lines)
 
 
 def test_an_overlay_lies_on_the_embedded_experiments(folder, capsys):
@@ -110,4 +110,4 @@ def test_a_run_hands_over_what_it_needs(folder, capsys, monkeypatch):
         assert cli.main(["check-inputs", "--log", "log.txt"]) == status
         log = (folder / "log.txt").read_text()
         assert "x: peaks/a.bed: 3 peaks" in log
-        assert ("no-such-program: this program is not" in log) == bool(status)
+        assert ("no-such-program is not installed" in log) == bool(status)

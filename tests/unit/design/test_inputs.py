@@ -7,7 +7,6 @@ import pytest
 from fourier_prior.design.inputs import (
     absent_files,
     inputs_of,
-    missing_programs,
     needed_inputs,
     programs_of,
 )
@@ -103,7 +102,7 @@ def test_absent_files_are_listed_once(tmp_path, monkeypatch):
     assert absent_files(inputs) == ["2.bam", "g.bed"]
 
 
-def test_programs_are_those_that_the_data_sets_need(tmp_path, monkeypatch):
+def test_programs_are_those_that_the_data_sets_need():
     assert "bowtie2" in programs_of(CONFIG)
     assert "samtools" in programs_of(CONFIG)
     own = copy.deepcopy(CONFIG)
@@ -111,10 +110,6 @@ def test_programs_are_those_that_the_data_sets_need(tmp_path, monkeypatch):
     assert programs_of(own) == ["bedtools"]
     del own["datasets"]["mine"]
     assert programs_of(own) == []
-    monkeypatch.setenv("PATH", str(tmp_path))
-    (tmp_path / "bowtie2").touch(mode=0o755)
-    (problem,) = missing_programs(["bowtie2", "samtools"])
-    assert problem.startswith("samtools: this program is not installed")
 
 
 @pytest.mark.parametrize(
