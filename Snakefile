@@ -2,6 +2,7 @@
 # src/fourier_prior/design/, the path grammar of everything written in results/README.md.
 from pathlib import Path
 
+from fourier_prior.design.config_files import stands_alone
 from snakemake.utils import min_version
 
 min_version("9.25")
@@ -12,7 +13,7 @@ configfile: Path(workflow.basedir, "config/defaults.yaml")
 
 # A config file given on the command line replaces the embedded experiments only if it brings
 # genomes, and so data sets, of its own; otherwise it is an overlay on them.
-if "genomes" not in config:
+if not stands_alone(config):
 
     configfile: Path(workflow.basedir, "config/config.yaml")
 
@@ -28,6 +29,7 @@ pathvars:
     simulated=f"resources/simulated/{config['name']}",
 
 
+include: "workflow/rules/inputs.smk"
 include: "workflow/rules/sources.smk"
 include: "workflow/rules/signal.smk"
 include: "workflow/rules/datasets.smk"

@@ -11,6 +11,8 @@ from fourier_prior import __version__
 from fourier_prior.errors import InputError, nearest
 
 COMMANDS = {
+    "check": ("check", "list every problem of a config and of its input files, in seconds"),
+    "check-inputs": ("check", "look at the input files of a run before it begins"),
     "simulate-genome": ("simulate", "make a genome with planted motif instances"),
     "simulate-experiment": ("simulate", "draw the reads of one task and call its peaks"),
     "simulate-control": ("simulate", "draw the reads of a control experiment"),

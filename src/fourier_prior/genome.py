@@ -219,7 +219,7 @@ def write_genome(
                     problems += error.problems
             if problems:
                 raise InputError(problems)
-            names = _rename(names, dict(rename or {}), paths)
+            names = renamed(names, dict(rename or {}), paths)
             _check_lengths(names, lengths, paths)
             if not any(lengths):
                 raise InputError(f"{', '.join(map(str, paths))}: holds no base; give a genome.")
@@ -267,15 +267,32 @@ def _write_codes(source: Path, out: BinaryIO) -> Iterator[tuple[str, int, int]]:
         logger.warning("%s: holds RNA; %d U are taken as T.", source, uracils)
 
 
-def _rename(names: list[str], rename: Mapping[str, str], paths: Sequence[Path]) -> list[str]:
-    """Return the new names; refuse absent old ones and repeated new ones."""
+def renamed(
+    names: list[str], rename: Mapping[str, str], paths: Sequence[str | os.PathLike]
+) -> list[str]:
+    """Return the new names of chromosomes.
+
+    Parameters
+    ----------
+    names : list of str
+        As FASTA files have them.
+    rename : mapping of str to str
+        New names by the old.
+    paths : sequence of path-like
+        The files, for messages.
+
+    Raises
+    ------
+    InputError
+        If an old name is absent or a new one occurs twice; all of them at once.
+    """
     where, known = ", ".join(map(str, paths)), set(names)
     problems = [
         f"{where}: no sequence is called {old}; correct `rename`."
         for old in sorted(set(rename) - known)
     ]
-    renamed = [rename.get(name, name) for name in names]
-    repeated = sorted(name for name, times in Counter(renamed).items() if times > 1)
+    new = [rename.get(name, name) for name in names]
+    repeated = sorted(name for name, times in Counter(new).items() if times > 1)
     problems += [
         f"{where}: chromosome {name} occurs twice; keep one." for name in repeated[:_LISTED]
     ]
@@ -283,7 +300,7 @@ def _rename(names: list[str], rename: Mapping[str, str], paths: Sequence[Path]) 
         problems.append(f"{where}: {len(repeated) - _LISTED} more chromosomes occur twice.")
     if problems:
         raise InputError(problems)
-    return renamed
+    return new
 
 
 def _check_lengths(names: Sequence[str], lengths: Sequence[int], paths: Sequence[Path]) -> None:

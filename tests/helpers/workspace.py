@@ -6,11 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 import yaml
+
+from fourier_prior.design.config_files import merge
 
 ROOT = Path(__file__).parents[2]
 TINY = ("--configfile", "config/tiny.yaml", "smaller.yaml")  # the second: ROOT/tests/workflow
@@ -44,12 +46,21 @@ class Workspace:
         shutil.copy(ROOT / "tests/workflow/smaller.yaml", path)
 
     def snakemake(
-        self, *arguments: str, check: bool = True, prompt: bool = True
+        self,
+        *arguments: str,
+        check: bool = True,
+        prompt: bool = True,
+        search: Sequence[Path] = (),
     ) -> subprocess.CompletedProcess:
-        """Run Snakemake in the copy, with the copy's package; not `prompt` for many jobs."""
+        """Run Snakemake in the copy, with the copy's package; not `prompt` for many jobs.
+
+        Programs are looked for in the folders `search` alone, if there are any.
+        """
         environment = dict(os.environ, PYTHONPATH=str(self.path / "src"))
         # `fourier-prior` of the environment that runs the tests, even if it is not activated
         environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+        if search:
+            environment["PATH"] = os.pathsep.join(map(str, search))
         done = subprocess.run(
             [sys.executable, "-m", "snakemake", *arguments, *(PROMPT if prompt else ())],
             cwd=self.path,
@@ -103,14 +114,6 @@ def overlay(workspace, text):
 def merged(root, *names):
     """Merge config files as Snakemake does, the later over the earlier."""
     config = {}
-
-    def merge(into, new):
-        for key, value in new.items():
-            if isinstance(value, dict) and isinstance(into.get(key), dict):
-                merge(into[key], value)
-            else:
-                into[key] = value
-
     for name in names:
         merge(config, yaml.safe_load((root / "config" / name).read_text()))
     return config

@@ -1,5 +1,7 @@
 """Bad files stop the first rule that can know, with a sentence that names file and remedy."""
 
+import shutil
+
 import numpy as np
 import pysam
 import pytest
@@ -102,3 +104,77 @@ def test_truncated_reads(workspace, data):
         "ERROR" in line and "reads.bam" in line and "truncated" in line
         for line in output.splitlines()
     ), output
+
+
+def test_all_bad_files_are_told_before_anything_runs(workspace, data):
+    write_files(data, PEAK.format("chr1", 500, 400, 10))
+    content = (data / "reads.bam").read_bytes()
+    (data / "reads.bam").write_bytes(content[: len(content) // 2])
+    status, output = run(workspace, "data")
+    assert status != 0
+    sentences = [line.strip() for line in output.splitlines() if line.strip().startswith("ERROR")]
+    assert len(sentences) == 2, output
+    assert any("A.peaks: data/peaks.narrowPeak: line 1" in line for line in sentences)
+    assert any("A.reads: data/reads.bam: is truncated" in line for line in sentences)
+    assert "Traceback" not in output
+    assert workspace.ran() == {"check_inputs"}
+    assert not list((workspace.path / "results/own").glob("genomes/*"))
+    assert "is truncated" in (workspace.path / "results/own/logs/check_inputs.log").read_text()
+    # What does not need them runs.
+    assert run(workspace, "results/own/motifs/jaspar.meme")[0] == 0
+
+
+def test_absent_files_are_told_together_when_a_run_is_planned(workspace, data):
+    status, output = run(workspace, "data")
+    assert status != 0
+    assert "do not exist: data/genome.fa, data/peaks.narrowPeak, data/reads.bam." in output
+
+
+def test_what_is_there_is_not_made_anew_for_a_look(workspace, data):
+    write_files(data)
+    target = "results/own/datasets/mine/binary.h5"
+    assert run(workspace, target)[0] == 0
+    assert workspace.plan(target, "--configfile", "own.yaml") == {}
+    more = CONFIG.replace("seeds: {all: 1", "seeds: {all: 2")
+    (workspace.path / "own.yaml").write_text(more)
+    assert workspace.plan(target, "--configfile", "own.yaml") == {}
+    changed = CONFIG.replace("strands: 2", "strands: 2\n    expected_peaks: ['chr1:3000-3300']")
+    (workspace.path / "own.yaml").write_text(changed)
+    plan = workspace.plan(target, "--configfile", "own.yaml")
+    assert plan == {"check_peaks": 1, "build_binary_dataset": 1}
+    # Raw files need not be kept for what comes after them.
+    (workspace.path / "own.yaml").write_text(CONFIG)
+    for file in data.glob("*"):
+        file.unlink()
+    model = "results/own/models/mine/binary/all/none/seed-00/metrics.tsv"
+    assert workspace.plan(model, "--configfile", "own.yaml") == {"train": 1}
+
+
+def test_programs_that_align_reads_are_looked_for_before_anything_is_fetched(workspace):
+    target = "resources/aligned/GRCh38/dnase-bias/SRR1565781.fastq.gz.bam"
+    python = workspace.path / "bin"
+    python.mkdir()
+    for name in ("bash", "sh", "env"):
+        (python / name).symlink_to(shutil.which(name))
+    done = workspace.snakemake(
+        target,
+        *("--configfile", "config/paper.yaml", "--cores", "1"),
+        check=False,
+        search=[python],
+    )
+    output = done.stdout + done.stderr
+    assert done.returncode != 0
+    for program in ("bowtie2", "samtools", "cutadapt"):
+        assert f"ERROR {program} is not installed" in output
+    assert not (workspace.path / "resources").exists()
+    assert workspace.ran() == {"check_inputs"}
+
+
+def test_a_key_that_is_there_twice_stops_the_plan(workspace):
+    (workspace.path / "own.yaml").write_text(CONFIG + "name: other\nseeds: {all: x}\n")
+    done = workspace.snakemake("-n", "--configfile", "own.yaml", check=False)
+    output = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert "own.yaml: line 15: the key name is there already, in line 2" in output
+    assert "own.yaml: line 16: the key seeds is there already, in line 3" in output
+    assert "seeds.all is" in output

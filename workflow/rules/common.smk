@@ -5,60 +5,38 @@ REQUIRED INPUTS: the merged config, the manifest of sources, the lock table if t
 OUTPUTS: `study` and what it needs, wildcard constraints, adapters to Snakemake; no rule.
 """
 
-import dataclasses
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 from fourier_prior.cli import module_of
 from fourier_prior.design import outputs, paths
 from fourier_prior.design.deeplift_studies import METHODS, DeepLIFTStudies
 from fourier_prior.design.files import Needs
+from fourier_prior.design.inputs import (
+    missing_files,
+    inputs_of,
+    needed_inputs,
+    programs_of,
+)
 from fourier_prior.design.gc_simulation import GCSimulation
 from fourier_prior.design.negative_controls import NegativeControls
-from fourier_prior.design.options.whole import check_config
-from fourier_prior.design.study import Study
-from fourier_prior.errors import InputError
+from fourier_prior.design.config_files import repeated_keys, with_lines
+from fourier_prior.design.planning import plan
 from fourier_prior.provenance import code_version
-from fourier_prior.sources.lock import absent_files, read_lock
 from fourier_prior.sources.roles import ROLES
-from fourier_prior.sources.manifest import read_manifest, refuse_outdated
-from fourier_prior.sources.references import MEMBERS, members, refuse_unknown
+from fourier_prior.sources.programs import missing_programs
+from fourier_prior.sources.references import MEMBERS, PROGRAMS
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
-
-def shipped(path):
-    """A file of the folder that the workflow runs in; else the one beside the Snakefile."""
-    beside = Path(workflow.basedir, path)
-    return str(beside) if beside.exists() and not Path(path).exists() else path
-
-
-try:
-    check_config(config)
-    study = Study(config)
-    config.update(study.config)  # $VARIABLES are replaced for all that reads `config`
-    for table in ("manifest", "lock"):
-        config["sources"][table] = shipped(config["sources"][table])
-    # What the lock table says that ENCODE does not have, the run does without.
-    study = dataclasses.replace(
-        study, absent=absent_files(read_lock(config["sources"]["lock"]))
-    )
-    manifest = read_manifest(config["sources"]["manifest"])
-    refuse_unknown(
-        [file.text for file in study.files], manifest, config["sources"]["manifest"]
-    )
-    members_named = members([file.text for file in study.files])
-    refuse_outdated(
-        manifest,
-        "resources/sources",
-        config["sources"]["manifest"],
-        {
-            archive: [f"{MEMBERS}/{archive}/{member}" for member in named]
-            for archive, named in members_named.items()
-        },
-    )
-except InputError as error:
-    raise WorkflowError(str(error)) from None
+planned = plan(config, workflow.basedir)
+problems = repeated_keys(workflow.configfiles) + planned.problems
+if problems:
+    raise WorkflowError("\n".join(with_lines(problems, workflow.overwrite_configfiles)))
+study, manifest, members_named = planned.study, planned.manifest, planned.members
+config["sources"] = planned.sources  # where they are, as jobs may run anywhere
 
 for name, problem in (study.figures_left_out | study.motif_runs_left_out).items():
     logger.warning(f"{name} is left out: the config maps it to {problem}.")

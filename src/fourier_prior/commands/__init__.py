@@ -15,6 +15,7 @@ class Argument:
 
     def __init__(self, help: str, **options: Any):
         self.options = {"help": help, "required": "default" not in options, **options}
+        self.positional = False
 
 
 def path(help: str, **options: Any) -> Argument:
@@ -25,6 +26,14 @@ def path(help: str, **options: Any) -> Argument:
 def paths(help: str, **options: Any) -> Argument:
     """Declare an option that takes any number of paths, also none."""
     return Argument(help, type=Path, nargs="*", metavar="PATH", **options)
+
+
+def files(help: str, metavar: str) -> Argument:
+    """Declare one path or more without the name of an option."""
+    argument = Argument(help, type=Path, nargs="+", metavar=metavar)
+    argument.positional = True
+    del argument.options["required"]
+    return argument
 
 
 def words(help: str, **options: Any) -> Argument:
@@ -65,6 +74,9 @@ def arguments(**declared: Argument) -> Callable:
     def decorate(command: Callable) -> Callable:
         def add_arguments(parser):
             for name, argument in declared.items():
+                if argument.positional:
+                    parser.add_argument(name, **argument.options)
+                    continue
                 parser.add_argument("--" + name.replace("_", "-"), dest=name, **argument.options)
 
         command.add_arguments = add_arguments

@@ -3,8 +3,6 @@
 The workflow asks this module for lists; nothing here reads data or knows Snakemake.
 """
 
-import os
-import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +41,6 @@ class Study:
     absent: Set[tuple[str, str, str]] = frozenset()
 
     def __post_init__(self):
-        object.__setattr__(self, "config", _expand(self.config))
         problems = list(contradictions(self))
         if problems:
             raise InputError([f"config: {problem}" for problem in problems])
@@ -467,32 +464,6 @@ class Study:
         if role.get("head", "all") not in ("all", *self.tasks(dataset)):
             return f"the head {role['head']}, which is no task of {dataset}"
         return None
-
-
-def _expand(value: Any, place: str = "") -> Any:
-    """Replace $VARIABLES in all texts of a config.
-
-    Raises
-    ------
-    InputError
-        If a variable is not set.
-    """
-    if isinstance(value, Mapping):
-        return {
-            key: _expand(part, f"{place}.{key}" if place else key) for key, part in value.items()
-        }
-    if isinstance(value, list):
-        return [_expand(part, place) for part in value]
-    if not isinstance(value, str) or "$" not in value:
-        return value
-    expanded = os.path.expandvars(value)
-    unset = re.search(r"\$\{?(\w+)", expanded)
-    if unset:
-        raise InputError(
-            f"config: {place} is {value}, but the environment variable {unset.group(1)} is not "
-            "set; set it, or write the path."
-        )
-    return expanded
 
 
 def _lengths(block: Mapping[str, Any]) -> dict[str, int]:

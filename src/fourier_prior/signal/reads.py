@@ -82,7 +82,7 @@ def check_reads(
     kind : str
         As of `read_five_prime_ends`.
     sizes : mapping of str to int, optional
-        Chromosome lengths in bp; a BAM header is compared with them.
+        Chromosome lengths in bp, with which a BAM header and the names in text are compared.
     rename : mapping of str to str, optional
         The genome's names of chromosomes that the reads call otherwise.
 
@@ -94,7 +94,7 @@ def check_reads(
     path = Path(path)
     kind = kind_of(path, kind)
     if kind != "bam":
-        check_text(path, kind)
+        check_text(path, kind, sizes, rename)
         return
     header = read_header(path)
     if sizes is not None:

@@ -96,15 +96,34 @@ def read_track(
     return counts
 
 
-def check_track(path: str | os.PathLike) -> None:
+def check_track(
+    path: str | os.PathLike,
+    sizes: Mapping[str, int] | None = None,
+    rename: Mapping[str, str] | None = None,
+) -> None:
     """Look at the beginning and the end of a bigWig.
+
+    Parameters
+    ----------
+    path : path-like
+    sizes : mapping of str to int, optional
+        Chromosome lengths in bp, with which those of the file are compared.
+    rename : mapping of str to str, optional
+        The genome's names of chromosomes that the track calls otherwise.
 
     Raises
     ------
     InputError
-        If the file is no bigWig, or damaged there.
+        If the file is no bigWig, damaged there, on another assembly, or calls its chromosomes
+        otherwise.
     """
     _walk(path, 1)
+    if sizes is not None:
+        track = pyBigWig.open(str(path))
+        try:
+            _shared_chromosomes(path, track.chroms(), sizes, rename or {})
+        finally:
+            track.close()
 
 
 def _walk(path: str | os.PathLike, most: int) -> tuple[int, float]:

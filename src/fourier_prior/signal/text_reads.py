@@ -247,19 +247,38 @@ def text_ends(
         )
 
 
-def check_text(path: Path, kind: str) -> None:
+def check_text(
+    path: Path,
+    kind: str,
+    sizes: Mapping[str, int] | None = None,
+    rename: Mapping[str, str] | None = None,
+) -> None:
     """Look at the first lines of a text file of reads.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    kind : str
+    sizes : mapping of str to int, optional
+        Chromosome lengths in bp.
+    rename : mapping of str to str, optional
+        The genome's names of chromosomes that the reads call otherwise.
 
     Raises
     ------
     InputError
-        If it cannot be read, holds no reads there, or lines are malformed.
+        If it cannot be read, holds no reads there, lines are malformed, or chromosomes of the
+        genome have other names there.
     """
     form = _form(kind, _width(path))
     columns = form.columns()
+    names = _Names(sizes or {}, rename or {})
     for table in _tables(path, kind, form, columns, _LOOKED_AT):
         for end in form.ends:
-            _end_of(path, kind, form, table, end, _Names({}, {}))
+            _end_of(path, kind, form, table, end, names)
+    # Strangers alone prove nothing: the genome may be an excerpt, and the file sorted.
+    if not names.known and renames(names.strangers, names.sizes):
+        raise other_names(path, names.strangers, names.sizes)
 
 
 def _width(path: Path) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path
 from fourier_prior.genome import Genome, decode, write_genome
+from fourier_prior.sources.programs import missing_programs
 from fourier_prior.sources.references import PROGRAMS
 
 _SHORTEST = 20
@@ -191,13 +192,7 @@ def _number(pattern: str, text: str) -> int:
 
 
 def _look_for_programs() -> None:
-    problems = [
-        f"{program} is not installed; install it (envs/align.yaml has the version), or name ready "
-        "tracks in place of `aligned:`."
-        for program in PROGRAMS
-        if shutil.which(program) is None
-    ]
-    if problems:
+    if problems := missing_programs(PROGRAMS):
         raise InputError(problems)
 
 

@@ -10,7 +10,7 @@
 ``aligned:NAME``
     A row of the manifest with raw reads (FASTQ, single-end), aligned to the genome.
 
-Anything else is a path and stays one.
+Anything else is a path, in which ``~``, ``~user``, ``$VARIABLE`` and ``${VARIABLE}`` are replaced.
 """
 
 import os
@@ -25,7 +25,7 @@ _ALIGNED = re.compile(r"aligned:(?P<name>[^!]+)")
 _ENCODE_NAMES = {"hg38": "GRCh38", "GRCh37": "hg19", "GRCm38": "mm10", "mm39": "GRCm39"}
 """ENCODE's names of assemblies by those that others give them."""
 _ENCODE = re.compile(r"encode:(?P<accession>ENC(SR|FF)[0-9A-Z]{6})/(?P<role>[a-z-]+)")
-
+_VARIABLE = re.compile(r"\$(?:(?P<bare>[A-Za-z_][A-Za-z0-9_]*)|\{(?P<braced>[^}]*)\})")
 
 MEMBERS = "resources/members"
 """Where members of archives lie, each under the name of its archive."""
@@ -36,6 +36,50 @@ PROGRAMS = ("cutadapt", "bowtie2-build", "bowtie2", "samtools")
 def is_reference(text: str) -> bool:
     """Whether a config value names a source, not a path."""
     return text.startswith(("source:", "encode:", "aligned:"))
+
+
+def expanded(path: str) -> str:
+    """Replace ``~`` or ``~user`` at the beginning of a path, and ``$VARIABLES`` anywhere in it.
+
+    Each is replaced once: a variable that holds ``~`` or ``$`` stands for these characters. A
+    relative path stays relative, to the folder in which the workflow runs.
+
+    Parameters
+    ----------
+    path : str
+        Also the address of a mirror.
+
+    Raises
+    ------
+    InputError
+        If a variable is not set or empty, or there is no such user; all of them at once.
+    """
+    problems = []
+
+    def value(found: re.Match[str]) -> str:
+        name = found["bare"] or found["braced"]
+        if not re.fullmatch(r"\w+", name):
+            problems.append(f"{found[0]} is no variable; write ${{NAME}}, or the path")
+        elif not os.environ.get(name):
+            state = "is empty" if name in os.environ else "is not set"
+            problems.append(
+                f"the environment variable {name} {state}; set it (export {name}=...), or write "
+                "the path"
+            )
+        return os.environ.get(name, "")
+
+    home = re.match("~[^/]*", path)
+    start = os.path.expanduser(home[0]) if home else ""
+    if home and start == home[0]:
+        problems.append(f"there is no user {start[1:] or 'with a home folder'}; write the path")
+    rest = path[home.end() :] if home else path
+    if home or _VARIABLE.search(rest):
+        # Folders are often given with a slash at their end.
+        rest = re.sub("(?<!:)//+", "/", _VARIABLE.sub(value, rest))
+        rest = rest if start != "/" else rest.removeprefix("/")
+    if problems:
+        raise InputError([f"config: {path}: {problem}." for problem in problems])
+    return start + rest
 
 
 def locate(text: str, assembly: str | None = None) -> str:
@@ -51,16 +95,16 @@ def locate(text: str, assembly: str | None = None) -> str:
     Returns
     -------
     str
-        The path itself, or the place below ``resources/`` where the workflow puts the file.
+        The path as `expanded`, or the place below ``resources/`` where the workflow puts the file.
 
     Raises
     ------
     InputError
-        If a reference is malformed, or an experiment's assembly is not known, or not called as
-        ENCODE calls it.
+        If a reference is malformed, an experiment's assembly is not known or not called as ENCODE
+        calls it, or a variable in a path is not set.
     """
     if not is_reference(text):
-        return text
+        return expanded(text)
     if ".." in re.split("[:/!]", text):
         raise InputError(f"config: {text} leaves its folder; name a source without `..`.")
     if source := _SOURCE.fullmatch(text):

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from fourier_prior.design.files import Needs
+from fourier_prior.design.named_files import located_tables
 from fourier_prior.design.study import Study
 from fourier_prior.errors import InputError
 
@@ -225,12 +226,67 @@ def test_contradictions_are_listed_together(config):
     assert "datasets.chip.tasks.A has no `control`" in text
 
 
-def test_variables_in_paths_are_replaced_or_refused(config, monkeypatch):
-    config["datasets"]["chip"]["tasks"]["A"]["peaks"] = "$PLACE/a.bed"
+EVERYWHERE = {
+    "genomes.hg38.fasta": ["~/a.fa", "$PLACE/b.fa"],
+    "genomes.hg38.blacklist": "$PLACE/a.bed",
+    "datasets.chip.shared_control": "$PLACE/c.bam",
+    "datasets.chip.tasks.A.peaks": "${PLACE}/a.bed",
+    "datasets.chip.tasks.A.relaxed_peaks": "$PLACE/r.bed",
+    "datasets.chip.tasks.A.reads": ["$PLACE/1.bam", "$PLACE/2.bam"],
+    "datasets.chip.tasks.A.control": {"plus": "$PLACE/p.bw", "minus": "$PLACE/m.bw"},
+    "datasets.chip.tasks.A.gold": ["$PLACE/g.bed"],
+    "appendix.originals.mnist": "$PLACE/mnist",
+    "sources.manifest": "$PLACE/sources.tsv",
+    "sources.lock": "$PLACE/lock.tsv",
+    "sources.mirrors": ["$PLACE/mirror", "https://host/a"],
+}
+
+
+def named_everywhere(config):
+    """Name every kind of file by a variable."""
+    config["datasets"]["chip"]["gold_standard"] = "nexus"
+    for place, value in EVERYWHERE.items():
+        *way, last = place.split(".")
+        block = config
+        for key in way:
+            block = block.setdefault(key, {})
+        block[last] = copy.deepcopy(value)
+
+
+def test_variables_are_replaced_in_every_path(config, monkeypatch):
     monkeypatch.setenv("PLACE", "/data")
-    assert Study(config).peaks("chip", "A") == "/data/a.bed"
-    monkeypatch.delenv("PLACE")
-    with pytest.raises(InputError, match=r"datasets\.chip\.tasks\.A\.peaks .* PLACE is not set"):
+    monkeypatch.setenv("HOME", "/home/me")
+    named_everywhere(config)
+    design = Study(config)
+    assert design.fasta("hg38") == ["/home/me/a.fa", "/data/b.fa"]
+    assert design.blacklist("hg38") == "/data/a.bed"
+    assert design.reads("chip", "A") == ["/data/1.bam", "/data/2.bam"]
+    assert design.tracks("chip", "A-control") == ["/data/p.bw", "/data/m.bw"]
+    assert design.peaks("chip", "A") == "/data/a.bed"
+    assert design.relaxed_peaks("chip", "A") == "/data/r.bed"
+    assert design.gold("chip", "A") == "/data/g.bed"
+    assert "/data/mnist" in {file.path for file in design.files}
+    assert located_tables(config["sources"]) == {
+        "manifest": "/data/sources.tsv",
+        "lock": "/data/lock.tsv",
+        "mirrors": ["/data/mirror", "https://host/a"],
+    }
+
+
+def test_every_path_with_a_variable_that_is_not_set_is_named(config, monkeypatch):
+    monkeypatch.delenv("PLACE", raising=False)
+    named_everywhere(config)
+    with pytest.raises(InputError) as caught:
+        Study(config)
+    lacking = [problem for problem in caught.value.problems if "PLACE is not set" in problem]
+    assert {problem.split(": ")[1] for problem in lacking} == set(EVERYWHERE)
+    assert len(lacking) == 14
+
+
+def test_one_file_by_two_names_is_one_file(config, monkeypatch):
+    monkeypatch.setenv("HOME", "/home/me")
+    config["datasets"]["chip"]["tasks"]["A"]["reads"] = ["~/a.bam", "/home/me/a.bam"]
+    with pytest.raises(InputError, match="are the same file"):
         Study(config)
 
 

@@ -1,10 +1,13 @@
 """Names of sources in a config."""
 
+import os
+
 import pytest
 
 from fourier_prior.errors import InputError
 from fourier_prior.sources.references import (
     accession_and_role,
+    expanded,
     locate,
     members,
     programs,
@@ -15,7 +18,7 @@ from fourier_prior.sources.references import (
 @pytest.mark.parametrize(
     ("text", "path"),
     [
-        ("$HOME/a.bed", "$HOME/a.bed"),
+        ("data/a.bed", "data/a.bed"),
         ("source:hg38/hg38.fa.gz", "resources/sources/hg38/hg38.fa.gz"),
         ("source:mnist", "resources/sources/mnist"),
         ("source:a/b.tar.gz!c/d.bw", "resources/members/a/b.tar.gz/c/d.bw"),
@@ -81,3 +84,45 @@ def test_members_are_gathered_by_archive():
 def test_only_reads_that_are_aligned_need_programs():
     assert programs(["a.bed", "source:aligned", "encode:ENCSR000BGQ/alignments"]) == ()
     assert {"bowtie2", "samtools", "cutadapt"} <= set(programs(["a.bed", "aligned:x.fastq.gz"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("~/a.bed", "/home/me/a.bed"),
+        ("~", "/home/me"),
+        ("~root/a.bed", "{root}/a.bed"),
+        ("$DATA/a.bed", "/data/a.bed"),
+        ("${DATA}a.bed", "/data/a.bed"),
+        ("$DATA$FILE", "/data/x y.bed"),
+        ("$LITERAL/a.bed", "$DATA/~/a.bed"),  # each is replaced once
+        ("a/~/b", "a/~/b"),
+        ("a~b", "a~b"),
+        ("100$/a.bed", "100$/a.bed"),
+        ("./a//b", "./a//b"),
+        ("https://host//a/$FILE", "https://host/a/x y.bed"),
+        ("source:$DATA", "resources/sources/$DATA"),
+    ],
+)
+def test_home_and_variables_are_replaced_once(monkeypatch, text, path):
+    for name, value in {
+        "HOME": "/home/me",
+        "DATA": "/data/",
+        "FILE": "x y.bed",
+        "LITERAL": "$DATA/~",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert locate(text) == path.format(root=os.path.expanduser("~root"))
+
+
+def test_all_that_a_path_lacks_is_said(monkeypatch):
+    monkeypatch.delenv("LEFT", raising=False)
+    monkeypatch.setenv("EMPTY", "")
+    with pytest.raises(InputError) as caught:
+        expanded("~nobody-here/$LEFT/${EMPTY}/${LEFT:-x}")
+    text = "\n".join(caught.value.problems)
+    assert len(caught.value.problems) == 4
+    assert "no user nobody-here" in text
+    assert "LEFT is not set" in text
+    assert "EMPTY is empty" in text
+    assert "${LEFT:-x} is no variable" in text

@@ -1,0 +1,1 @@
+"""Input files, looked at before a run: quickly, and all problems of all of them at once."""
