@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from fourier_prior.design import conditions
@@ -102,10 +103,10 @@ def _impossible_loci(design: "Study") -> Iterator[str]:
 def _inside(
     window: tuple[str, int], length: int, regions: Iterable[str], sizes: Mapping[str, int]
 ) -> bool:
-    """Whether a window lies in one of the regions, each ``chrom`` or ``chrom:start-end``."""
+    """Whether a window lies in one of the regions: ``chrom``, ``chrom:start-end``, or a pattern."""
     chrom, start = window
     for region in regions:
-        whole = region == chrom
+        whole = region == chrom or fnmatchcase(chrom, region)
         if not whole and not re.fullmatch(r".+:\d+-\d+", region):
             continue
         name, low, high = (chrom, 0, sizes.get(chrom)) if whole else parse_place(region)

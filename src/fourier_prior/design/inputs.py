@@ -1,7 +1,7 @@
 """What there is to look at before a run: the files of a config, and what they must agree with."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,11 @@ def inputs_of(config: Mapping[str, Any], *, fetched: bool = False) -> dict[str, 
             ``splits``.
         ``datasets``
             By name ``genome``, ``rename_reads``, ``kind`` (of reads),
-            ``max_unknown_chromosomes`` and ``expected_peaks``.
+            ``max_unknown_chromosomes``, ``expected_peaks``, ``labels`` (whether peaks label
+            bins) and ``top_fraction`` (of the strongest peaks, null without such a subset).
+        ``loci``
+            For each place that a figure is to show ``place`` (in the config), ``text``,
+            ``length`` of the window and ``genome``.
     """
     wanted = [
         file
@@ -68,7 +72,8 @@ def inputs_of(config: Mapping[str, Any], *, fetched: bool = False) -> dict[str, 
         name: _genome(block, [file for file in wanted if file.place == f"genomes.{name}.fasta"])
         for name, block in _of_files(config, "genomes")
     }
-    return {"files": files, "genomes": genomes, "datasets": datasets}
+    loci = list(_loci(config, datasets))
+    return {"files": files, "genomes": genomes, "datasets": datasets, "loci": loci}
 
 
 def programs_of(config: Mapping[str, Any]) -> list[str]:
@@ -142,7 +147,27 @@ def _dataset(config: Mapping[str, Any], block: Mapping[str, Any]) -> dict[str, A
         "kind": signal.get("kind", "auto"),
         "max_unknown_chromosomes": min(_most_unknown(config, block), default=0.05),
         "expected_peaks": list(filter(_PLACE.fullmatch, texts(block.get("expected_peaks")))),
+        "labels": "binary" in block_of(block, "architectures"),
+        "top_fraction": config.get("top_fraction")
+        if block_of(config, "seeds").get("top")
+        else None,
     }
+
+
+def _loci(config: Mapping[str, Any], datasets: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for name, role in block_of(config, "figures").items():
+        if not isinstance(role, Mapping) or role.get("dataset") not in datasets:
+            continue
+        text = role.get("locus")
+        model = block_of(block_of(config, "architectures"), str(role.get("architecture")))
+        length = model.get("input_length")
+        if isinstance(text, str) and _PLACE.fullmatch(text) and isinstance(length, int):
+            yield {
+                "place": f"figures.{name}.locus",
+                "text": text,
+                "length": length,
+                "genome": datasets[role["dataset"]]["genome"],
+            }
 
 
 def _names(block: Mapping[str, Any], key: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from fourier_prior.datasets.bin_labels import check_strengths
 from fourier_prior.errors import InputError
 from fourier_prior.intervals.lengths import check_lengths
 from fourier_prior.intervals.reading import read_intervals, read_peaks
@@ -47,6 +48,10 @@ class Setting:
         Kind of reads, or "auto".
     max_unknown_chromosomes : float
         Largest share of peaks on chromosomes that the genome lacks.
+    labels : bool
+        Whether peaks label bins.
+    top_fraction : float or None
+        Share of the strongest peaks that make a subset, if there is one.
     """
 
     sizes: dict[str, int] | None
@@ -54,6 +59,8 @@ class Setting:
     rename_intervals: Mapping[str, str]
     kind: str = "auto"
     max_unknown_chromosomes: float = 0.05
+    labels: bool = True
+    top_fraction: float | None = None
 
 
 def absence(path: str | os.PathLike, *, folder: bool = False) -> str:
@@ -99,13 +106,18 @@ def look_at_peaks(path: str, setting: Setting) -> tuple[str, pd.DataFrame]:
         rename=setting.rename_intervals,
         max_unknown_chromosomes=setting.max_unknown_chromosomes,
     )
-    check_lengths(path, peaks)
+    if setting.labels:
+        check_lengths(path, peaks)
+    if setting.top_fraction is not None:
+        check_strengths(path, peaks, setting.top_fraction)
     return f"{len(peaks):,} peaks", _named_as_genome(peaks, setting)
 
 
-def look_at_intervals(path: str, setting: Setting) -> tuple[str, pd.DataFrame]:
+def look_at_intervals(path: str, setting: Setting, *, gold: bool) -> tuple[str, pd.DataFrame]:
     """Read intervals; return what they are in words, and those inside the genome."""
     intervals = read_intervals(path, setting.sizes, rename=setting.rename_intervals)
+    if gold:
+        check_lengths(path, intervals)
     return f"{len(intervals):,} intervals", _named_as_genome(intervals, setting)
 
 

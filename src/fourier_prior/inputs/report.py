@@ -5,7 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from fourier_prior.inputs.looks import (
 )
 from fourier_prior.inputs.sizes import sequences
 from fourier_prior.intervals.expected import expected_peaks, lacking_peaks
+from fourier_prior.places import window_around
 
 COLUMNS = ("place", "file", "found")
 _MNIST = "appendix.originals.mnist"
@@ -115,6 +116,8 @@ def look_at(inputs: Mapping[str, Any]) -> Report:
             words, table = _look_at_file(file, _setting(inputs, file, sizes))
             report.found.append((file["place"], file["path"], words))
             tables.append((file, table))
+    for locus in inputs["loci"]:
+        _look_for_locus(report, locus, sizes.get(locus["genome"]))
     for name, block in inputs["datasets"].items():
         with report.at(f"datasets.{name}"):
             called = _peaks_of(name, inputs["files"], tables)
@@ -171,6 +174,18 @@ def _look_at_genome(
     return sizes
 
 
+def _look_for_locus(
+    report: Report, locus: Mapping[str, Any], sizes: Mapping[str, int] | None
+) -> None:
+    """Refuse a place for a figure whose window leaves its chromosome."""
+    chrom, start = window_around(locus["text"], locus["length"])
+    if sizes is None or chrom not in sizes:  # that is a problem of the splits
+        return
+    if not 0 <= start <= sizes[chrom] - locus["length"]:
+        words = f"is {locus['text']}, and the {locus['length']} bp around it leave {chrom}"
+        report.add(locus["place"], [f"{words} ({sizes[chrom]} bp); name a place further inside."])
+
+
 def _setting(
     inputs: Mapping[str, Any], file: File, sizes: Mapping[str, dict[str, int] | None]
 ) -> Setting:
@@ -192,6 +207,8 @@ def _setting(
         {**of_genome, **of_reads},  # they may speak as the FASTA does, or as the reads
         own.get("kind", "auto"),
         own.get("max_unknown_chromosomes", 1),
+        own.get("labels", True),
+        own.get("top_fraction"),
     )
 
 
@@ -200,9 +217,11 @@ def _look_at_file(file: File, setting: Setting) -> tuple[str, pd.DataFrame | Non
     path = file["path"]
     match file["use"]:
         case "peaks" | "relaxed_peaks":
-            return look_at_peaks(path, setting)
+            # only peaks make a subset, not a relaxed set
+            own = setting if file["use"] == "peaks" else replace(setting, top_fraction=None)
+            return look_at_peaks(path, own)
         case "blacklist" | "gold":
-            return look_at_intervals(path, setting)
+            return look_at_intervals(path, setting, gold=file["use"] == "gold")
         case "original":
             return (look_at_digits if file["place"] == _MNIST else look_at_original)(path), None
         case _ if file["ready"]:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pyfaidx
+
 from fourier_prior.fasta import check_fasta, read_fasta
 
 _QUICK = 300_000_000
@@ -21,8 +23,8 @@ def sequences(path: str | os.PathLike) -> list[tuple[str, int]] | None:
     Parameters
     ----------
     path : path-like
-        A small file is read; of a large one, an index (``.fai``) beside it is, if it is not older
-        and ends where the file ends.
+        A small file is read; of a large plain one, an index (``.fai``) beside it is, if it is not
+        older and ends where the file ends.
 
     Returns
     -------
@@ -39,7 +41,7 @@ def sequences(path: str | os.PathLike) -> list[tuple[str, int]] | None:
         packed = file.read(2) == b"\x1f\x8b"
     if path.stat().st_size * (_UNPACKING if packed else 1) > _QUICK:
         check_fasta(path)
-        return _indexed(path, packed)
+        return None if packed else _indexed(path)
     found: list[tuple[str, int]] = []
     for piece in read_fasta(path):
         if isinstance(piece, str):
@@ -49,24 +51,24 @@ def sequences(path: str | os.PathLike) -> list[tuple[str, int]] | None:
     return found
 
 
-def _indexed(path: Path, packed: bool) -> list[tuple[str, int]] | None:
+def _indexed(path: Path) -> list[tuple[str, int]] | None:
     """Return what an index beside a file says, if it belongs to the file."""
     index = path.with_name(f"{path.name}.fai")
     if not index.is_file() or index.stat().st_mtime < path.stat().st_mtime:
         return None
     try:
-        rows = [line.split("\t") for line in index.read_text().splitlines()]
-        numbers = [tuple(map(int, row[1:5])) for row in rows]
-        if not packed and not _ends_with(path, max(numbers, key=lambda row: row[1])):
+        with pyfaidx.Faidx(str(path), rebuild=False, build_index=False) as faidx:
+            records = faidx.index
+        last = max(records.values(), key=lambda record: record.offset)
+        if not _ends_with(path, last.offset, last.rlen, last.lenc, last.lenb):
             return None
-        return [(row[0], length) for row, (length, *_) in zip(rows, numbers, strict=True)]
-    except (ValueError, IndexError, ZeroDivisionError):
+        return [(name, record.rlen) for name, record in records.items()]
+    except (ValueError, OSError, ZeroDivisionError, pyfaidx.FastaIndexingError):
         return None
 
 
-def _ends_with(path: Path, last: tuple[int, ...]) -> bool:
+def _ends_with(path: Path, offset: int, length: int, bases: int, width: int) -> bool:
     """Whether a file ends where its index says that the last sequence ends."""
-    length, offset, bases, width = last
     end = offset + length // bases * width + length % bases
     if not 0 <= path.stat().st_size - end <= _ENDS:
         return False

@@ -118,9 +118,16 @@ def renaming(names: Iterable[str], sizes: Mapping[str, int]) -> dict[str, str]:
         With and without ``chr``, in other letter case, Roman for Arabic numerals and the names of
         mitochondria; without what has no counterpart in the genome.
     """
+    names = list(names)
     by_core = {_core(name): name for name in reversed(list(sizes))}
     arabic = {_roman(number).casefold(): str(number) for number in range(1, _MOST_ROMAN + 1)}
     roman = {number: letters for letters, number in arabic.items()}
+    # An X alone is a sex chromosome: ten only among other Roman numerals.
+    counted = arabic.keys() - {"x"}
+    if not counted & by_core.keys():
+        roman = {}
+    if not counted & set(map(_core, names)):
+        arabic = {}
     mitochondria = [_core(name) for name in _MITOCHONDRIA]
     found = {}
     for name in names:

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from fourier_prior.errors import InputError
+from fourier_prior.intervals.assembly import renaming
 from fourier_prior.intervals.text import few
 
 _LISTED = 100
 """Most names that a proposed `rename_reads` spells out."""
-
-_MITOCHONDRIA = ("m", "mt", "mito")
 
 
 def indices(
@@ -31,25 +30,12 @@ def other_names(
         f"{path}: its chromosomes ({few(found)}) have other names than the genome's "
         f"({few(list(sizes))})"
     )
-    pairs = renames(found, sizes)
+    pairs = renaming([name for name in found if name not in sizes], sizes)
     if not pairs:
         return InputError(f"{said}; use reads and genome of one assembly, or add `rename_reads`.")
     listed = ", ".join(f"{old}: {new}" for old, new in list(pairs.items())[:_LISTED])
     more = ", ..." if len(pairs) > _LISTED else ""
     return InputError(f"{said}; add `rename_reads: {{{listed}{more}}}`.")
-
-
-def renames(found: Iterable[str], sizes: Mapping[str, int]) -> dict[str, str]:
-    """Match names that differ by ``chr``, by case or by how mitochondria are called.
-
-    Returns
-    -------
-    dict of str to str
-        The genome's names by those of the file, for names that the genome lacks.
-    """
-    ours = {_plain(name): name for name in sizes}
-    pairs = {name: ours.get(_plain(name), "") for name in found if name not in sizes}
-    return {old: new for old, new in pairs.items() if new}
 
 
 def past_end(path: str | os.PathLike, read: str, length: int) -> InputError:
@@ -58,8 +44,3 @@ def past_end(path: str | os.PathLike, read: str, length: int) -> InputError:
         f"{path}: reads end past their chromosome, first {read} (length {length}); use reads and "
         "genome of one assembly, or remove reads that overhang a circular chromosome."
     )
-
-
-def _plain(name: str) -> str:
-    bare = name.lower().removeprefix("chr")
-    return "mt" if bare in _MITOCHONDRIA else bare

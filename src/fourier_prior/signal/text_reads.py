@@ -13,8 +13,9 @@ import pandas as pd
 
 from fourier_prior.errors import InputError
 from fourier_prior.files import open_unpacked
+from fourier_prior.intervals.assembly import renaming
 from fourier_prior.intervals.text import at_lines, few
-from fourier_prior.signal.chromosomes import indices, other_names, past_end, renames
+from fourier_prior.signal.chromosomes import indices, other_names, past_end
 from fourier_prior.signal.read_tally import ReadTally
 
 logger = logging.getLogger(__name__)
@@ -238,7 +239,7 @@ def text_ends(
     if not names.known and names.strangers:
         raise other_names(path, names.strangers, sizes)
     if names.strangers:
-        pairs = renames(names.strangers, sizes)
+        pairs = renaming(names.strangers, sizes)
         logger.warning(
             "%s: reads on %s left out, the genome lacks them%s.",
             path,
@@ -277,7 +278,7 @@ def check_text(
         for end in form.ends:
             _end_of(path, kind, form, table, end, names)
     # Strangers alone prove nothing: the genome may be an excerpt, and the file sorted.
-    if not names.known and renames(names.strangers, names.sizes):
+    if not names.known and renaming(names.strangers, names.sizes):
         raise other_names(path, names.strangers, names.sizes)
 
 

@@ -103,7 +103,7 @@ def test_an_overlay_lies_on_the_embedded_experiments(folder, capsys):
 def test_a_run_hands_over_what_it_needs(folder, capsys, monkeypatch):
     file = {"place": "x", "use": "peaks", "path": "peaks/a.bed", "ready": False, "fetched": False}
     file |= {"dataset": None, "genome": None}
-    inputs = {"files": [file], "genomes": {}, "datasets": {}}
+    inputs = {"files": [file], "genomes": {}, "datasets": {}, "loci": []}
     for programs, status in (([], 0), (["no-such-program"], 2)):
         given = json.dumps({"inputs": inputs, "programs": programs})
         monkeypatch.setattr("sys.stdin", io.StringIO(given))

@@ -70,6 +70,8 @@ def test_files_are_listed_with_what_they_must_agree_with():
         "kind": "fragments",
         "max_unknown_chromosomes": 0.2,  # both architectures must be able to use the peaks
         "expected_peaks": ["chr1:0-100"],
+        "labels": True,
+        "top_fraction": None,
     }
 
 

@@ -239,3 +239,38 @@ def test_what_is_not_fetched_yet_is_listed(data, config):
     shutil.copy("black.bed", "resources/sources/small.fa")
     (problem,) = look_at(inputs_of(config, fetched=True)).problems
     assert "resources/sources/small.fa: line 1: cannot be read as FASTA" in problem
+
+
+def test_strengths_are_looked_at_where_the_strongest_peaks_are_wanted(data, config):
+    lines = (data / "peaks.narrowPeak").read_text().splitlines()
+    equal = ["\t".join([*line.split("\t")[:6], "7", *line.split("\t")[7:]]) for line in lines]
+    write_line("peaks.narrowPeak", "\n".join(equal))
+    assert problems_of(config) == []
+    (problem,) = problems_of(config | {"top_fraction": 0.1, "seeds": {"all": 2, "top": 2}})
+    assert "peaks.narrowPeak: the subset `top` needs the strongest peaks" in problem
+    assert problems_of(config | {"top_fraction": 0.1, "seeds": {"all": 2, "top": 0}}) == []
+
+
+def test_summits_are_peaks_for_profiles_and_for_nothing_else(data, config):
+    summits = [PEAK.format("chr1" if i % 2 else "chr2", s, s + 1, i, 0) for i, s in
+               enumerate(range(3000, 27000, 1000))]  # fmt: skip
+    (data / "peaks.narrowPeak").write_text("".join(summits))
+    del config["datasets"]["mine"]["expected_peaks"]
+    config["genomes"]["small"]["splits"]["validation"] = ["chr1:20000-60000"]
+    config["genomes"]["small"]["splits"]["train"] = ["chr1:0-20000"]
+    (problem,) = problems_of(config)
+    assert "most intervals are 1 bp long" in problem
+    config["datasets"]["mine"]["architectures"] = {"profile": {}}
+    assert problems_of(config) == []
+    (data / "gold.bed").write_text("chr1\t3000\t3001\n")
+    (problem,) = problems_of(config)
+    assert problem.startswith("datasets.mine.tasks.A.gold: gold.bed: most intervals are 1 bp long")
+
+
+def test_a_place_for_a_figure_must_lie_in_its_chromosome(data, config):
+    config["architectures"] = {"profile": {"input_length": 1346}}
+    role = {"dataset": "mine", "architecture": "profile", "locus": "chr2:29400-29900"}
+    (problem,) = problems_of(config | {"figures": {"figure_2": role}})
+    assert problem.startswith("figures.figure_2.locus: is chr2:29400-29900, and the 1346 bp around")
+    inside = role | {"locus": "chr2:28000-28500"}
+    assert problems_of(config | {"figures": {"figure_2": inside}}) == []

@@ -24,6 +24,10 @@ SIZES = {"chr1": 100, "chr2": 50}
         (["chrIV", "Mito"], ["4", "MT"], {"chrIV": "4", "Mito": "MT"}),
         (["CHR2", "Chr10"], ["chr2", "chr10"], {"CHR2": "chr2", "Chr10": "chr10"}),
         (["10"], ["chr10", "chrX"], {"10": "chr10"}),  # not the Roman ten
+        (["chr10", "chr9"], ["chrX"], {}),
+        (["chrX", "chr2"], ["1", "10"], {}),
+        (["chr10", "chr2"], ["chrX", "chrII"], {"chr10": "chrX", "chr2": "chrII"}),
+        (["chrX", "chrIV"], ["10", "4"], {"chrX": "10", "chrIV": "4"}),
         (["NC_000001.11", "chrUn"], ["chr1"], {}),
     ],
 )

@@ -1,6 +1,6 @@
 """Chromosome names of reads beside the genome's."""
 
-from fourier_prior.signal.chromosomes import indices, other_names, renames
+from fourier_prior.signal.chromosomes import indices, other_names
 
 SIZES = {"chr1": 10, "chr2": 10, "chrX": 10, "chrM": 10}
 
@@ -9,15 +9,11 @@ def test_indices_follow_the_genome_after_renaming():
     assert indices(["chr2", "1", "3"], SIZES, {"1": "chr1"}).tolist() == [1, 0, -1]
 
 
-def test_names_are_matched_whatever_prefix_and_case_they_have():
-    found = ["1", "2", "x", "MT", "chr2", "GL000.1"]
-    assert renames(found, SIZES) == {"1": "chr1", "2": "chr2", "x": "chrX", "MT": "chrM"}
-    assert renames(["chr1", "Mito"], {"1": 5, "MT": 5}) == {"chr1": "1", "Mito": "MT"}
-
-
 def test_all_renames_to_add_are_spelled_out_at_once():
     message = str(other_names("a.bed", ["1", "2", "MT"], SIZES))
     assert message.endswith("add `rename_reads: {1: chr1, 2: chr2, MT: chrM}`.")
+    message = str(other_names("a.bed", ["I", "III"], {"chr1": 5, "chr3": 5}))
+    assert message.endswith("add `rename_reads: {I: chr1, III: chr3}`.")
     assert "use reads and genome of one assembly" in str(other_names("a.bed", ["NC_1"], SIZES))
     many = str(other_names("a.bed", map(str, range(500)), {f"chr{i}": 1 for i in range(500)}))
     assert many.endswith("99: chr99, ...}`.")
