@@ -16,6 +16,8 @@ rule write_splits:
     wildcard_constraints:
         genome=paths.any_of(config["genomes"]),
     localrule: True
+    conda:
+        "../../envs/fourier-prior.yaml"
     params:
         splits=needs.splits,
     script:

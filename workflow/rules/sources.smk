@@ -84,6 +84,8 @@ rule place_member:
     benchmark:
         "<results>/benchmarks/place_member/{member}.tsv"
     localrule: True
+    conda:
+        "../../envs/fourier-prior.yaml"
     threads: 1
     resources:
         mem_mb=100,
