@@ -35,11 +35,11 @@ datasets:
     simulation:
       tasks: {SH_SY5Y: {depth: 150, yields: {GATA2: 1.0}}}
 """
-# one of each: every kind of file is read, and a run takes minutes
+# every kind of file is read, and a run takes minutes
 ARCHITECTURES = {
     "spi1": ["binary"],
     "gata2": ["profile"],
-    "nanog-oct4-sox2": ["profile"],
+    "nanog-oct4-sox2": ["binary", "profile"],
     "k562": ["profile"],
 }
 SPLITS = {
@@ -65,7 +65,7 @@ def config(root: Path, url: str) -> dict[str, Any]:
         "sources": {"portal": url, "manifest": "sources.tsv", "lock": "lock.tsv"},
     }
     paper["motifs"]["discovery"] = {"n_leiden_runs": 2}
-    del paper["gc_simulation"], paper["appendix"]
+    del paper["gc_simulation"], paper["appendix"], paper["figures"]
     for genome in paper["genomes"].values():
         genome["splits"] = SPLITS
     for name, block in paper["datasets"].items():
@@ -107,6 +107,11 @@ class Published:
     paper : mapping
         From `config`; `expected_peaks` are replaced by peaks that the simulation has.
     server : Server
+
+    Attributes
+    ----------
+    simulated : pathlib.Path
+        Folder of the simulated files.
     """
 
     def __init__(self, made: Path, paper: dict[str, Any], server: Server):
@@ -238,16 +243,16 @@ class Published:
                 tracks[f"data/chip-seq/{name}/counts.{short}.bw"] = content
         for task in ("Nanog", "Oct4", "Sox2"):
             peaks = self._simulated_peaks(folder, task)
-            gold = peaks.with_suffix(".gold.bed").read_bytes()
-            end = f"{task}/idr-optimal-set.narrowPeak.gz"
-            tracks[f"data/chip-seq/{end}"] = gzip.compress(peaks.read_bytes())
-            tracks[f"data/chip-nexus/{end}"] = gzip.compress(gold)
+            gold = peaks.with_suffix(".gold.bed").read_text()
+            sets = {"chip-seq": peaks.read_text(), "chip-nexus": ten_columns(gold)}
+            for experiment, text in sets.items():
+                end = f"data/{experiment}/{task}/idr-optimal-set"
+                tracks[f"{end}.summit.bed.gz"] = gzip.compress(summits(text).encode())
+                tracks[f"{end}.narrowPeak.gz"] = gzip.compress(text.encode())
         footprints = (self.simulated / "k562/K562.gold.bed").read_text().splitlines(True)
         samples = ("h.K562-DS52908", "K562-DS15363", "K562-DS16924")
         parts = {
-            f"footprints_per_sample/{sample}.bed.gz": gzip.compress(
-                "".join(footprints[number::2]).encode()
-            )
+            f"footprints_per_sample/{sample}.bed": "".join(footprints[number::2]).encode()
             for number, sample in enumerate(samples)
         }
         bias = {
@@ -264,6 +269,22 @@ class Published:
 def _analyses(experiment: str) -> tuple[str, str]:
     """Return the accessions of an experiment's old and new analysis."""
     return f"ENCANOLD{experiment[-4:]}", f"ENCANNEW{experiment[-4:]}"
+
+
+def ten_columns(bed: str) -> str:
+    """Turn intervals into narrowPeak, with the middle as the summit."""
+    rows = [line.split("\t")[:3] for line in bed.splitlines()]
+    return "".join(
+        f"{chrom}\t{start}\t{end}\t.\t1000\t.\t{row}.5\t-1\t3\t{(int(end) - int(start)) // 2}\n"
+        for row, (chrom, start, end) in enumerate(rows, start=1)
+    )
+
+
+def summits(peaks: str) -> str:
+    """Turn narrowPeak into the summits alone, 1 bp each, as lie beside it in the real archive."""
+    rows = [line.split("\t") for line in peaks.splitlines()]
+    places = [(row[0], int(row[1]) + int(row[9])) for row in rows]
+    return "".join(f"{chrom}\t{place}\t{place + 1}\n" for chrom, place in places)
 
 
 def hotspots(peaks: str) -> tuple[list[str], list[str]]:
