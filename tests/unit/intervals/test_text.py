@@ -17,9 +17,9 @@ ROWS = [["chr1", "10", "20", "one"], ["chr2", "5", "9", "two"]]
 
 def blocks(text):
     """Gzip of several members and an empty one at the end, as bgzip makes it."""
-    return b"".join(gzip.compress(line.encode()) for line in text.splitlines(True)) + gzip.compress(
-        b""
-    )
+    return b"".join(
+        gzip.compress(line.encode(), mtime=0) for line in text.splitlines(True)
+    ) + gzip.compress(b"", mtime=0)
 
 
 @pytest.mark.parametrize("name", ["x.bed", "x.bed.gz", "x"])
@@ -33,10 +33,10 @@ def blocks(text):
         TEXT.replace("\n", "  \n").encode(),
         TEXT.replace("one", "one\t").replace("two", "two\t").encode(),
         (TEXT + "\n \n\t\n").encode(),
-        gzip.compress(TEXT.encode()),
-        gzip.compress(b"\xef\xbb\xbf" + TEXT.encode()),
+        gzip.compress(TEXT.encode(), mtime=0),
+        gzip.compress(b"\xef\xbb\xbf" + TEXT.encode(), mtime=0),
         blocks(TEXT),
-        gzip.compress(TEXT.encode()) + b"\0" * 512,
+        gzip.compress(TEXT.encode(), mtime=0) + b"\0" * 512,
     ],
 )
 def test_the_same_rows_however_they_are_written(tmp_path, name, content):
