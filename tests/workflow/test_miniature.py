@@ -251,6 +251,7 @@ def kill(running, when, patience=300):
 
 def test_killed_downloads_and_trainings_go_on_to_the_same_tables(publisher, uninterrupted, client):
     server = publisher[0]
+    client.snakemake("lock", *OPTIONS)
     whole = server.files["/hg38/hg38.fa.gz"]
     half = len(whole.content) // 2
     # half the genome arrives, then the server is silent

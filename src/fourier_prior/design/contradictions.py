@@ -61,6 +61,17 @@ def _impossible_dataset(
         yield f"{at}.tasks.{gold[0]} has `gold` but {at} has no `gold_standard`; name it."
     if "gold_standard" in block and not gold:
         yield f"{at} has a `gold_standard` but no task has `gold`; give the files."
+    for task, files in block["tasks"].items():
+        if "control" in files and block["control"] != "matched":
+            yield (
+                f"{at}.tasks.{task} has a `control` but {at} has `control: {block['control']}`; "
+                "say `control: matched`, or leave the file out."
+            )
+    if "shared_control" in block and block["control"] != "shared":
+        yield (
+            f"{at} has a `shared_control` but `control: {block['control']}`; say "
+            "`control: shared`, or leave the file out."
+        )
     profile = "profile" in block["architectures"]
     for task, files in block["tasks"].items():
         needed = ["peaks"] + (["reads"] if profile else [])

@@ -154,6 +154,17 @@ def _dataset(config: Mapping[str, Any], block: Mapping[str, Any]) -> dict[str, A
     }
 
 
+def _trains_on_top(config: Mapping[str, Any], block: Mapping[str, Any]) -> bool:
+    """Whether any model of a data set is trained on its strongest peaks."""
+    further = any(
+        block_of(own, name).get("ablations")
+        for own in [block_of(block, "architectures")]
+        for name in own
+    )
+    of_ablations = block_of(block_of(config, "ablations"), "seeds").get("top")
+    return bool(block_of(config, "seeds").get("top") or (further and of_ablations))
+
+
 def _loci(config: Mapping[str, Any], datasets: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for name, role in block_of(config, "figures").items():
         if not isinstance(role, Mapping) or role.get("dataset") not in datasets:

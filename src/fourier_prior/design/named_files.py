@@ -1,5 +1,6 @@
 """The files that a config names, and what is wrong with how it names them."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -153,16 +154,21 @@ def twice(
     key : callable
         What two files have in common if they are the same; None is common to none.
     shared : collection of str
-        Texts of files that tasks are meant to share.
+        Paths of files that tasks are meant to share.
     """
     seen: dict[Hashable, NamedFile] = {}
     for file in files:
         if file.use not in _ONCE or (common := key(file)) is None:
             continue
         other = seen.setdefault(common, file)
-        meant = _of_tasks(file, other) and (file.use == "control" or file.text in shared)
+        meant = _of_tasks(file, other) and (file.use == "control" or _lies_at(file) in shared)
         if other is not file and not meant:
             yield file, other
+
+
+def _lies_at(file: NamedFile) -> str | None:
+    """Where a file lies, written in one way; None if that is not known."""
+    return None if file.problems else os.path.normpath(file.path)
 
 
 def _of_tasks(file: NamedFile, other: NamedFile) -> bool:
@@ -203,16 +209,20 @@ def problems_with_files(config: Mapping[str, Any]) -> Iterator[str]:
 def _repeated_files(config: Mapping[str, Any], dataset: str) -> Iterator[str]:
     """Say which files stand for two things in a data set that are not meant to be one."""
     at = f"datasets.{dataset}.shared_files"
-    listed = texts(config["datasets"][dataset].get("shared_files"))
     files = list(dataset_files(config, dataset))
-    for file, other in twice(files, lambda file: None if file.problems else file.path, listed):
+    assembly = next((file.assembly for file in files), None)
+    listed = {
+        text: _lies_at(NamedFile(at, "shared", text, assembly))
+        for text in texts(config["datasets"][dataset].get("shared_files"))
+    }
+    for file, other in twice(files, _lies_at, listed.values()):
         remedy = f", or add it to {at} if these tasks are to share it"
         yield (
             f"{file.place} and {other.place} are the same file, {file.text}; "
             f"name each file once{remedy if _of_tasks(file, other) else ''}."
         )
-    for text in listed:
-        places = {(file.use, file.place) for file in files if file.text == text}
+    for text, where in listed.items():
+        places = {(file.use, file.place) for file in files if _lies_at(file) == where}
         uses = Counter(use for use, _ in places if use in _ONCE)
         if not any(times > 1 for times in uses.values()):
             yield f"{at} lists {text}, which is no file of two tasks; correct it, or remove it."

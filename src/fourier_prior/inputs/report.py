@@ -280,9 +280,14 @@ def _compare_with_genome(
         regions = parse_regions(inputs["genomes"][genome]["splits"], sizes[genome])
     except InputError:  # among the problems of the genome
         return
-    peaks = pd.concat(called.values())[["chrom", "summit"]].merge(regions, on="chrom")
-    inside = (peaks["start"] <= peaks["summit"]) & (peaks["summit"] < peaks["end"])
-    empty = [split for code, split in enumerate(SPLITS) if code not in set(peaks[inside]["split"])]
+    empty = _empty_splits(pd.concat(called.values()), regions)
+    report.notes += [
+        f"datasets.{name}: {path}: no peak lies in the regions of {split}, so that its task has no "
+        "metrics there."
+        for path, peaks in called.items()
+        for split in _empty_splits(peaks, regions)
+        if split not in empty
+    ]
     report.add(
         f"datasets.{name}",
         [
@@ -290,3 +295,10 @@ def _compare_with_genome(
             for split in empty
         ],
     )
+
+
+def _empty_splits(peaks: pd.DataFrame, regions: pd.DataFrame) -> list[str]:
+    """Return the splits without a summit."""
+    placed = peaks[["chrom", "summit"]].merge(regions, on="chrom")
+    inside = placed[(placed["start"] <= placed["summit"]) & (placed["summit"] < placed["end"])]
+    return [split for code, split in enumerate(SPLITS) if code not in set(inside["split"])]

@@ -74,11 +74,12 @@ def place(
     past, outside = table["end"] > limit, table["start"] >= limit
     if outside.all() or past.sum() > max(max_elsewhere * len(table), 1):
         row = table[past].iloc[0]
+        remedy = "raise max_unknown_chromosomes" if max_elsewhere < 1 else "leave the file out"
         raise InputError(
             f"{path}: {past.sum()} of {len(table)} intervals reach past the end of their "
             f"chromosome, first {row['chrom']}:{row['start']}-{row['end']} (length "
-            f"{sizes[row['chrom']]}); use intervals and genome of one assembly, or raise "
-            "max_unknown_chromosomes if the genome is an excerpt."
+            f"{sizes[row['chrom']]}); use intervals and genome of one assembly, or {remedy} if the "
+            "genome is an excerpt."
         )
     if past.any():
         logger.warning(

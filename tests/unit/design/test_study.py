@@ -257,6 +257,7 @@ def test_variables_are_replaced_in_every_path(config, monkeypatch):
     monkeypatch.setenv("PLACE", "/data")
     monkeypatch.setenv("HOME", "/home/me")
     named_everywhere(config)
+    del config["datasets"]["chip"]["shared_control"]  # the control is matched
     design = Study(config)
     assert design.fasta("hg38") == ["/home/me/a.fa", "/data/b.fa"]
     assert design.blacklist("hg38") == "/data/a.bed"
@@ -532,3 +533,37 @@ def test_shipped_variants_differ_from_the_text_in_one_choice_each():
         }
         for condition, own in expected.items():
             assert choices(condition, architecture) == text | own, condition
+
+
+def problems_of(config):
+    """What is wrong with a config."""
+    try:
+        Study(config)
+    except InputError as error:
+        return error.problems
+    return []
+
+
+@pytest.mark.parametrize(
+    ("control", "said"),
+    [
+        ("none", "tasks.A has a `control` but datasets.chip has `control: none`"),
+        ("shared", "tasks.A has a `control` but datasets.chip has `control: shared`"),
+    ],
+)
+def test_a_control_that_nothing_uses_is_refused(config, control, said):
+    config["datasets"]["chip"]["control"] = control
+    assert any(said in problem for problem in problems_of(config))
+
+
+def test_shared_files_are_the_same_however_they_are_written(config, monkeypatch):
+    monkeypatch.setenv("PLACE", "/data")
+    chip = config["datasets"]["chip"]
+    chip["tasks"]["A"]["peaks"] = "/data/peaks.bed"
+    chip["tasks"]["B"] = {**chip["tasks"]["A"], "peaks": "/data/x/../peaks.bed"}
+    chip["tasks"]["B"] |= {"reads": "/data/other.bam", "control": "/data/control.bam"}
+    for key in chip["tasks"]["B"].keys() - {"peaks", "reads", "control"}:
+        del chip["tasks"]["B"][key]
+    assert any("shared_files" in problem for problem in problems_of(config))
+    chip["shared_files"] = ["$PLACE/peaks.bed"]
+    assert not any("peaks.bed" in problem for problem in problems_of(config))

@@ -274,3 +274,23 @@ def test_a_place_for_a_figure_must_lie_in_its_chromosome(data, config):
     assert problem.startswith("figures.figure_2.locus: is chr2:29400-29900, and the 1346 bp around")
     inside = role | {"locus": "chr2:28000-28500"}
     assert problems_of(config | {"figures": {"figure_2": inside}}) == []
+
+
+def test_strengths_are_wanted_by_ablations_too(data, config):
+    lines = [line.split("\t") for line in (data / "peaks.narrowPeak").read_text().splitlines()]
+    write_line("peaks.narrowPeak", "\n".join("\t".join([*r[:6], "7", *r[7:]]) for r in lines))
+    asked = {"top_fraction": 0.1, "seeds": {"all": 2, "top": 0}, "ablations": {"seeds": {"top": 1}}}
+    assert problems_of(config | asked) == []
+    config["datasets"]["mine"]["architectures"]["binary"] = {"ablations": ["l2"]}
+    (problem,) = problems_of(config | asked)
+    assert "the subset `top` needs the strongest peaks" in problem
+
+
+def test_a_task_without_peaks_in_a_split_is_a_note(data, config):
+    lines = (data / "peaks.narrowPeak").read_text().splitlines()
+    write_line("few.narrowPeak", "\n".join(line for line in lines if line.startswith("chr1")))
+    config["datasets"]["mine"]["tasks"]["B"] = {"peaks": "few.narrowPeak"}
+    report = look_at(inputs_of(config))
+    assert report.problems == []
+    (note,) = report.notes
+    assert "few.narrowPeak: no peak lies in the regions of test" in note
