@@ -148,19 +148,14 @@ def _dataset(config: Mapping[str, Any], block: Mapping[str, Any]) -> dict[str, A
         "max_unknown_chromosomes": min(_most_unknown(config, block), default=0.05),
         "expected_peaks": list(filter(_PLACE.fullmatch, texts(block.get("expected_peaks")))),
         "labels": "binary" in block_of(block, "architectures"),
-        "top_fraction": config.get("top_fraction")
-        if block_of(config, "seeds").get("top")
-        else None,
+        "top_fraction": config.get("top_fraction") if _trains_on_top(config, block) else None,
     }
 
 
 def _trains_on_top(config: Mapping[str, Any], block: Mapping[str, Any]) -> bool:
     """Whether any model of a data set is trained on its strongest peaks."""
-    further = any(
-        block_of(own, name).get("ablations")
-        for own in [block_of(block, "architectures")]
-        for name in own
-    )
+    architectures = block_of(block, "architectures")
+    further = any(block_of(architectures, name).get("ablations") for name in architectures)
     of_ablations = block_of(block_of(config, "ablations"), "seeds").get("top")
     return bool(block_of(config, "seeds").get("top") or (further and of_ablations))
 
