@@ -110,7 +110,8 @@ def look_at_peaks(path: str, setting: Setting) -> tuple[str, pd.DataFrame]:
         check_lengths(path, peaks)
     if setting.top_fraction is not None:
         check_strengths(path, peaks, setting.top_fraction)
-    return f"{len(peaks):,} peaks", _named_as_genome(peaks, setting)
+    words = f"{len(peaks):,} peaks, read as {peaks.attrs['format']}"
+    return words, _named_as_genome(peaks, setting)
 
 
 def look_at_intervals(path: str, setting: Setting, *, gold: bool) -> tuple[str, pd.DataFrame]:

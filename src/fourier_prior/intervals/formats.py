@@ -116,6 +116,12 @@ def _inside(cells: Cells, column: int) -> np.ndarray:
     return (place >= cells.start) & (place <= cells.end)
 
 
+def _near(cells: Cells, column: int) -> np.ndarray:
+    """Return where this column and the next are an interval that overlaps that of the line."""
+    start, end = (whole_numbers(cells.texts(number)) for number in (column, column + 1))
+    return (start < end) & (start < cells.end) & (end > cells.start)
+
+
 def _colour(cells: Cells, column: int) -> np.ndarray:
     return np.array([bool(_COLOUR.fullmatch(text)) for text in cells.texts(column)], dtype=bool)
 
@@ -126,7 +132,8 @@ def _blocks(cells: Cells, column: int) -> np.ndarray:
     return np.array(
         [
             number.isdecimal()
-            and re.fullmatch(rf"(\d+,){{{max(int(number) - 1, 0)}}}\d+,?", blocks) is not None
+            and int(number) > 0
+            and re.fullmatch(rf"(\d+,){{{int(number) - 1}}}\d+,?", blocks) is not None
             for number, blocks in lists
         ],
         dtype=bool,
@@ -135,7 +142,8 @@ def _blocks(cells: Cells, column: int) -> np.ndarray:
 
 _NARROW = {6: _strand, 7: _value, 8: _value, 9: _value}
 _THICK = {6: _strand, 7: _inside, 8: _inside, 9: _colour}
-_BED12 = {**_THICK, 11: _blocks, 12: _blocks}
+# What is thick may be left out.
+_BED12 = {6: _strand, 11: _blocks, 12: _blocks}
 
 FORMATS = (
     Format(
@@ -145,6 +153,11 @@ FORMATS = (
     Format("BED12", _BED12, 12, score=5),
     Format(
         "IDR output", {**_NARROW, **dict.fromkeys(range(11, 21), _number)}, 20, 20, summit=10,
+        signal=7, q=9, score=None,
+    ),
+    Format(
+        "IDR output of broadPeak",
+        {**_NARROW, **dict.fromkeys(range(10, 18), _number), 12: _near, 15: _near}, 17, 17,
         signal=7, q=9, score=None,
     ),
     Format("narrowPeak", _NARROW, 10, summit=10, signal=7, q=9, score=5),
@@ -213,6 +226,7 @@ _WORDS = {
     _value: "a number, or . in all lines",
     _strand: "a strand: + - or .",
     _inside: "a position inside the interval",
+    _near: "the interval of a replicate",
     _colour: "a colour",
     _blocks: "a list of as many numbers as column 10 says",
 }

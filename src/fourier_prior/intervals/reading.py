@@ -54,7 +54,8 @@ def read_peaks(
         that nothing depends on the order of the file. Signal and q are NaN where the file has
         none. The summit is the midpoint where the file has none, where it lies past the peak's
         end, and where it lies equally far from the start of many peaks of unlike lengths: then
-        the program that wrote it did not know (hotspot2 writes 75 everywhere).
+        the program that wrote it did not know (hotspot2 writes 75 everywhere). The attribute
+        ``format`` names the format that was read.
 
     Raises
     ------
@@ -97,7 +98,9 @@ def read_peaks(
         )
     if sizes is not None:
         table = place(path, table, sizes, rename=rename, max_elsewhere=max_unknown_chromosomes)
-    return table.reset_index(drop=True)
+    table = table.reset_index(drop=True)
+    table.attrs["format"] = form.name
+    return table
 
 
 def read_intervals(

@@ -33,7 +33,8 @@ def other_names(
     pairs = renaming([name for name in found if name not in sizes], sizes)
     if not pairs:
         return InputError(f"{said}; use reads and genome of one assembly, or add `rename_reads`.")
-    listed = ", ".join(f"{old}: {new}" for old, new in list(pairs.items())[:_LISTED])
+    # In quotes, because YAML takes 1 for a number.
+    listed = ", ".join(f'"{old}": {new}' for old, new in list(pairs.items())[:_LISTED])
     more = ", ..." if len(pairs) > _LISTED else ""
     return InputError(f"{said}; add `rename_reads: {{{listed}{more}}}`.")
 

@@ -79,6 +79,12 @@ class _Form:
         )
 
     @property
+    def without_strands(self) -> bool:
+        """Whether a line holds two mates and does not say their strands."""
+        first, last = self.ends[0], self.ends[-1]
+        return first.chrom != last.chrom and first.strand is None
+
+    @property
     def least(self) -> int:
         """How many columns there have to be."""
         return 1 + max(c for e in self.ends for c in (e.chrom, e.start, e.end, e.strand or 0))
@@ -282,6 +288,31 @@ def check_text(
         raise other_names(path, names.strangers, names.sizes)
 
 
+def _in_order(path: Path, form: _Form, table: pd.DataFrame) -> pd.DataFrame:
+    """Put the mate that lies further left first: it is the one of the plus strand.
+
+    Raises
+    ------
+    InputError
+        If mates lie on two chromosomes, where their strands cannot be known.
+    """
+    (left, right), table = form.ends, table.copy()
+    chroms = table[left.chrom].astype(str), table[right.chrom].astype(str)
+    both = (chroms[0] != ".") & (chroms[1] != ".")
+    apart = both & (chroms[0] != chroms[1])
+    if apart.any():
+        one, other = (chrom[apart].iloc[0] for chrom in chroms)
+        raise InputError(
+            f"{path}: {apart.sum()} pairs or more lie on two chromosomes (the first on {one} and "
+            f"{other}), and no column says the strands; give BEDPE with strands in columns 9 and "
+            "10, or leave these pairs out."
+        )
+    turned = (both & (table[right.start] < table[left.start])).to_numpy()
+    for one, other in ((left.start, right.start), (left.end, right.end)):
+        table.loc[turned, [one, other]] = table.loc[turned, [other, one]].to_numpy()
+    return table
+
+
 def _width(path: Path) -> int:
     """Return the number of columns of the first line with a read."""
     for block in _blocks(path, _LOOKED_AT):
@@ -347,7 +378,7 @@ def _tables(
             # pandas' own categories would make numbers of texts, one of 01 and 1.
             codes, texts = pd.factorize(table[column])
             table[column] = pd.Categorical.from_codes(codes, texts)
-        yield table
+        yield _in_order(path, form, table) if form.without_strands else table
 
 
 def _mixed(block: bytes, form: _Form) -> bool:
@@ -367,7 +398,7 @@ def _end_of(
         strand = np.full(len(table), end.fixed, dtype=np.int64)
     else:
         column = table[end.strand]
-        values = [{"+": 0, "-": 1}.get(text, 2) for text in column.cat.categories]
+        values = [{"+": 0, "-": 1}.get(text.strip(), 2) for text in column.cat.categories]
         strand = np.array([*values, 2], dtype=np.int64)[column.cat.codes.to_numpy()]
     bad = (strand > 1) | (start < 0) | (start >= stop)
     if bad.any() and (bad & (table[end.chrom] != ".").to_numpy()).any():

@@ -286,6 +286,6 @@ _STREAMED = {
     "bed": _intervals(3),
     "bedgraph": _intervals(4),
     "narrowpeak": _intervals(10, "narrowPeak", "IDR output"),
-    "broadpeak": _intervals(9, "broadPeak"),
+    "broadpeak": _intervals(9, "broadPeak", "IDR output of broadPeak"),
     "gappedpeak": _intervals(15, "gappedPeak"),
 }

@@ -101,7 +101,7 @@ def test_good_files_have_no_problem_and_are_told(data, config):
     assert {row[1]: row[2] for row in report.found} == {
         "genome.fa": "FASTA: 90,000 bp in 2 sequences",
         "black.bed": "1 intervals",
-        "peaks.narrowPeak": "26 peaks",
+        "peaks.narrowPeak": "26 peaks, read as narrowPeak",
         "reads.bam": "reads: beginning and end",
         "control.bam": "reads: beginning and end",
         "gold.bed": "1 intervals",

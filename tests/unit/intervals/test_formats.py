@@ -14,6 +14,7 @@ BLOCKS = "0\t2\t10,20,\t0,80,"
 # Columns after the third of each format, by start and end.
 TAILS = {
     "IDR output": "\tp\t7\t.\t3.5\t-1\t2.5\t40\t1.1\t2.2" + "\t5\t9\t3.3\t7" * 2,
+    "IDR output of broadPeak": "\tp\t7\t.\t3.5\t-1\t2.5\t1.1\t2.2" + "\t{start}\t{end}\t3.3" * 2,
     "narrowPeak": "\tp\t7\t.\t3.5\t-1\t2.5\t40",
     "gappedPeak": "\tp\t7\t.\t{start}\t{end}\t" + BLOCKS + "\t3.5\t-1\t2.5",
     "BED12": "\tp\t7\t.\t{start}\t{end}\t" + BLOCKS,
@@ -133,3 +134,29 @@ def test_numbered_names_are_no_signal(tmp_path):
     path = tmp_path / "x.bed"
     path.write_text("".join(f"chr1\t{100 * i}\t{100 * i + 60}\t{i}\n" for i in range(9)))
     assert np.isnan(read_peaks(path)["signal"]).all()
+
+
+@pytest.mark.parametrize("thick", ["0\t0\t0", ".\t.\t.", "28\t28\t255,0,0"])
+def test_blocks_tell_bed12_whatever_is_thick(tmp_path, thick):
+    path = tmp_path / "a.bed"
+    lines = [f"chr1\t{9 * i}\t{9 * i + 90}\tn\t{i}\t.\t{thick}\t2\t9,9,\t0,81,\n" for i in range(9)]
+    path.write_text("".join(lines))
+    peaks = read_peaks(path)
+    assert peaks.attrs["format"] == "BED12"
+    assert peaks["summit"].tolist() == [9 * i + 45 for i in range(9)]
+    assert peaks["signal"].tolist() == list(range(9))
+
+
+def test_idr_output_of_broad_peaks_has_no_summit(tmp_path):
+    path = tmp_path / "a.bed"
+    of_replicates = "{0}\t{1}\t4\t{0}\t{1}\t5"
+    lines = [
+        f"chr1\t{99 * i}\t{99 * i + 90}\t.\t{i}\t.\t{i + 0.5}\t-1\t2\t5.00\t5\t"
+        f"{of_replicates.format(99 * i, 99 * i + 80)}\n"
+        for i in range(9)
+    ]
+    path.write_text("".join(lines))
+    peaks = read_peaks(path)
+    assert peaks.attrs["format"] == "IDR output of broadPeak"
+    assert peaks["summit"].tolist() == [99 * i + 45 for i in range(9)]
+    assert peaks["signal"].tolist() == [i + 0.5 for i in range(9)]

@@ -11,9 +11,9 @@ def test_indices_follow_the_genome_after_renaming():
 
 def test_all_renames_to_add_are_spelled_out_at_once():
     message = str(other_names("a.bed", ["1", "2", "MT"], SIZES))
-    assert message.endswith("add `rename_reads: {1: chr1, 2: chr2, MT: chrM}`.")
+    assert message.endswith('add `rename_reads: {"1": chr1, "2": chr2, "MT": chrM}`.')
     message = str(other_names("a.bed", ["I", "III"], {"chr1": 5, "chr3": 5}))
-    assert message.endswith("add `rename_reads: {I: chr1, III: chr3}`.")
+    assert message.endswith('add `rename_reads: {"I": chr1, "III": chr3}`.')
     assert "use reads and genome of one assembly" in str(other_names("a.bed", ["NC_1"], SIZES))
     many = str(other_names("a.bed", map(str, range(500)), {f"chr{i}": 1 for i in range(500)}))
-    assert many.endswith("99: chr99, ...}`.")
+    assert many.endswith('"99": chr99, ...}`.')

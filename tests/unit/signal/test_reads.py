@@ -142,14 +142,15 @@ def test_truncated_text_is_refused(tmp_path):
 def test_other_chromosome_names_are_refused_or_renamed(tmp_path):
     rows = random_rows(2, 100)
     bam = write_bam(tmp_path / "a.bam", rows, {"1": 3000, "2": 500})
-    with pytest.raises(InputError, match=r"a\.bam: .*\(1, 2\).*\(chr1, chr2\).*{1: chr1, 2: chr2}"):
+    said = r'a\.bam: .*\(1, 2\).*\(chr1, chr2\).*{"1": chr1, "2": chr2}'
+    with pytest.raises(InputError, match=said):
         count_five_prime_ends(bam, SIZES)
     renamed = count_five_prime_ends(bam, SIZES, rename={"1": "chr1", "2": "chr2"})
     plain = count_five_prime_ends(write_bam(tmp_path / "b.bam", rows), SIZES)
     assert ends(renamed) == ends(plain)
     bed = tmp_path / "c.bed"
     bed.write_text("1\t10\t20\tr\t0\t+\n")
-    with pytest.raises(InputError, match=r"c\.bed: .*add `rename_reads: {1: chr1}"):
+    with pytest.raises(InputError, match=r'c\.bed: .*add `rename_reads: {"1": chr1}'):
         count_five_prime_ends(bed, SIZES)
     assert ends(count_five_prime_ends(bed, SIZES, rename={"1": "chr1"})) == {("chr1", "+", 10): 1}
 
@@ -212,7 +213,7 @@ def test_malformed_lines_are_named(tmp_path, name, line):
 def test_a_quick_look_sees_kind_header_and_end(tmp_path, caplog):
     bam = write_bam(tmp_path / "a.bam", [(0, 10, 0, 60, "30M")], {"1": 3000})
     check_reads(bam)
-    with pytest.raises(InputError, match=r"add `rename_reads: {1: chr1}`"):
+    with pytest.raises(InputError, match=r'add `rename_reads: {"1": chr1}`'):
         check_reads(bam, sizes=SIZES)
     check_reads(bam, sizes=SIZES, rename={"1": "chr1"})
     with pytest.raises(InputError, match=r"chr1 \(3000 bp, genome 9 bp\)"):

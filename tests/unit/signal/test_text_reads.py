@@ -253,3 +253,28 @@ def test_names_that_are_no_utf8_do_no_harm(tmp_path):
     path = tmp_path / "a.bed"
     path.write_bytes(bed(1, 60).encode() + b"\n" + bed(2, 60, "r\xe9").encode("latin-1") + b"\n")
     assert starts(count_five_prime_ends(path, SIZES, layout="single")) == [1, 2]
+
+
+def test_of_mates_without_strands_the_left_one_is_plus(tmp_path):
+    # as `bedtools bamtobed -bedpe -mate1` writes them: mate 1 first, wherever it lies
+    with_strands = (
+        "chr1\t100\t136\tchr1\t250\t286\tr1\t60\t+\t-\n"
+        "chr1\t650\t686\tchr1\t500\t536\tr2\t60\t-\t+\n"
+    )
+    (tmp_path / "all.bedpe").write_text(with_strands)
+    expected = ends(count_five_prime_ends(tmp_path / "all.bedpe", {"chr1": 1000}))
+    assert set(expected) == {("chr1", *end) for end in
+                             [("+", 100), ("-", 285), ("+", 500), ("-", 685)]}  # fmt: skip
+    for width in (6, 8):
+        cut = ["\t".join(line.split("\t")[:width]) + "\n" for line in with_strands.splitlines()]
+        (tmp_path / "cut.bedpe").write_text("".join(cut))
+        assert ends(count_five_prime_ends(tmp_path / "cut.bedpe", {"chr1": 1000})) == expected
+    (tmp_path / "apart.bedpe").write_text("chr1\t250\t300\tchr2\t100\t136\n")
+    with pytest.raises(InputError, match="1 pairs or more lie on two chromosomes"):
+        count_five_prime_ends(tmp_path / "apart.bedpe", {"chr1": 1000, "chr2": 1000})
+
+
+def test_blanks_after_the_strand_mean_nothing(tmp_path):
+    (tmp_path / "a.bed").write_text("chr1\t10\t20\tr\t60\t- \r\nchr1\t30\t40\tr\t60\t+\r\n")
+    counts = count_five_prime_ends(tmp_path / "a.bed", {"chr1": 1000})
+    assert set(ends(counts)) == {("chr1", "-", 19), ("chr1", "+", 30)}
