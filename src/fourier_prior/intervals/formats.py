@@ -98,6 +98,9 @@ class Cells:
         return numbers_of(self.texts(column))
 
 
+_NEARLY_NUMBER = re.compile(r"[+-]?[0-9]*[.,]?[0-9]*([eE][+-]?[0-9]+)?|NA|NaN|nan|\.")
+
+
 def _number(cells: Cells, column: int) -> np.ndarray:
     return np.isfinite(cells.values(column))
 
@@ -217,8 +220,24 @@ def recognised(rows: Rows, start: np.ndarray, end: np.ndarray) -> tuple[Format, 
 
 
 def _format_of(cells: Cells) -> Format:
-    """Return the first format that most lines fit."""
-    return next((form for form in FORMATS if form.fits(cells)), FORMATS[-1])
+    """Return the first format that most lines fit; narrowPeak also if its numbers are mistyped."""
+    form = next((form for form in FORMATS if form.fits(cells)), FORMATS[-1])
+    if form.name in ("BED6+", "BED3+") and _is_mistyped_narrow_peak(cells):
+        return next(form for form in FORMATS if form.name == "narrowPeak")
+    return form
+
+
+def _is_mistyped_narrow_peak(cells: Cells) -> bool:
+    """Whether ten columns end in offsets of summits, and others hold ``1,5`` or ``NA``."""
+    if cells.width != 10:
+        return False
+    offset = whole_numbers(cells.texts(10))
+    inside = (offset >= -1) & (offset <= cells.end - cells.start)
+    nearly = [
+        np.array([bool(_NEARLY_NUMBER.fullmatch(text)) for text in cells.texts(column)])
+        for column in (7, 8, 9)
+    ]
+    return _most(inside & np.all(nearly, axis=0))
 
 
 _WORDS = {

@@ -160,3 +160,15 @@ def test_idr_output_of_broad_peaks_has_no_summit(tmp_path):
     assert peaks.attrs["format"] == "IDR output of broadPeak"
     assert peaks["summit"].tolist() == [99 * i + 45 for i in range(9)]
     assert peaks["signal"].tolist() == [i + 0.5 for i in range(9)]
+
+
+@pytest.mark.parametrize(
+    ("column", "text"), [(7, "19,4"), (9, "NA"), (8, ""), (6, "")], ids=["comma", "NA", "none", "s"]
+)
+def test_mistyped_narrow_peaks_are_refused_by_column(tmp_path, column, text):
+    fields = ["chr1", "100", "400", "p", "7", ".", "3.5", "-1", "2.5", "40"]
+    fields[column - 1] = text
+    path = tmp_path / "a.narrowPeak"
+    path.write_text(("\t".join(fields) + "\n") * 3)
+    with pytest.raises(InputError, match=f"line 1, 2, 3: column {column} is not what narrowPeak"):
+        read_peaks(path)
