@@ -9,7 +9,8 @@ narrowPeak  strand in 6, numbers in 7 to 9, 10 columns or  10     7        9
 gappedPeak  BED12 and three numbers (15 columns)           --     13       15
 BED12       thick part, colour, blocks (12 columns or      --     5        --
             more)
-BED9        thick part and colour (9 columns)              --     5        --
+BED9        thick part (or 0 in all lines) and colour (9   --     5        --
+            columns)
 broadPeak   strand in 6, numbers in 7 to 9 (9 columns)     --     7        9
 BED6+       strand in 6 (6 columns or more)                --     5        --
 BED5        a number in 5 (5 columns: BED5, summits of     --     5        --
@@ -30,7 +31,7 @@ import numpy as np
 
 from fourier_prior.intervals.text import Rows, at_lines, numbers_of, whole_numbers
 
-_STRANDS = {"+", "-", ".", "*"}
+_STRANDS = {"+", "-", ".", "*", ""}
 _COLOUR = re.compile(r"\.|0|\d{1,3},\d{1,3},\d{1,3},?")
 _NOT_GIVEN = "."
 
@@ -114,9 +115,10 @@ def _strand(cells: Cells, column: int) -> np.ndarray:
     return np.array([text in _STRANDS for text in cells.texts(column)], dtype=bool)
 
 
-def _inside(cells: Cells, column: int) -> np.ndarray:
+def _thick(cells: Cells, column: int) -> np.ndarray:
+    """Return where a position is inside the line's interval; 0 in all lines: nothing is thick."""
     place = whole_numbers(cells.texts(column))
-    return (place >= cells.start) & (place <= cells.end)
+    return ((place >= cells.start) & (place <= cells.end)) | (place == 0).all()
 
 
 def _near(cells: Cells, column: int) -> np.ndarray:
@@ -144,7 +146,7 @@ def _blocks(cells: Cells, column: int) -> np.ndarray:
 
 
 _NARROW = {6: _strand, 7: _value, 8: _value, 9: _value}
-_THICK = {6: _strand, 7: _inside, 8: _inside, 9: _colour}
+_THICK = {6: _strand, 7: _thick, 8: _thick, 9: _colour}
 # What is thick may be left out.
 _BED12 = {6: _strand, 11: _blocks, 12: _blocks}
 
@@ -153,14 +155,14 @@ FORMATS = (
         "gappedPeak", {**_BED12, 13: _value, 14: _value, 15: _value}, 15, 15, signal=13, q=15,
         score=5,
     ),
-    Format("BED12", _BED12, 12, score=5),
-    Format(
-        "IDR output", {**_NARROW, **dict.fromkeys(range(11, 21), _number)}, 20, 20, summit=10,
-        signal=7, q=9, score=None,
-    ),
     Format(
         "IDR output of broadPeak",
         {**_NARROW, **dict.fromkeys(range(10, 18), _number), 12: _near, 15: _near}, 17, 17,
+        signal=7, q=9, score=None,
+    ),
+    Format("BED12", _BED12, 12, score=5),
+    Format(
+        "IDR output", {**_NARROW, **dict.fromkeys(range(11, 21), _number)}, 20, 20, summit=10,
         signal=7, q=9, score=None,
     ),
     Format("narrowPeak", _NARROW, 10, summit=10, signal=7, q=9, score=5),
@@ -210,41 +212,58 @@ def recognised(rows: Rows, start: np.ndarray, end: np.ndarray) -> tuple[Format, 
             )
     cells = Cells(rows, start, end, lines[form])
     for column, test in form.tests.items():
-        problems += at_lines(
-            rows.path,
-            cells.numbers[~test(cells, column)],
-            f"column {column} is not what {form.name} has there ({_WORDS[test]}); correct it, or "
-            "give each format a file of its own",
-        )
+        odd = np.flatnonzero(~test(cells, column))
+        if len(odd):
+            complaint = _misfit(form, column, cells.texts(column)[odd[0]])
+            problems += at_lines(rows.path, cells.numbers[odd], complaint)
     return form, cells, problems
 
 
 def _format_of(cells: Cells) -> Format:
-    """Return the first format that most lines fit; narrowPeak also if its numbers are mistyped."""
+    """Return the first format that most lines fit; peaks also if their numbers are mistyped."""
     form = next((form for form in FORMATS if form.fits(cells)), FORMATS[-1])
-    if form.name in ("BED6+", "BED3+") and _is_mistyped_narrow_peak(cells):
-        return next(form for form in FORMATS if form.name == "narrowPeak")
+    if form.name in ("BED6+", "BED3+") and _are_mistyped_peaks(cells):
+        meant = "broadPeak" if cells.width == 9 else "narrowPeak"
+        return next(form for form in FORMATS if form.name == meant)
     return form
 
 
-def _is_mistyped_narrow_peak(cells: Cells) -> bool:
-    """Whether ten columns end in offsets of summits, and others hold ``1,5`` or ``NA``."""
-    if cells.width != 10:
+def _are_mistyped_peaks(cells: Cells) -> bool:
+    """Whether columns 7 to 9 hold ``1,5`` or ``NA``, and 10, if there is one, offsets."""
+    if cells.width < 9:
         return False
-    offset = whole_numbers(cells.texts(10))
-    inside = (offset >= -1) & (offset <= cells.end - cells.start)
-    nearly = [
-        np.array([bool(_NEARLY_NUMBER.fullmatch(text)) for text in cells.texts(column)])
-        for column in (7, 8, 9)
-    ]
-    return _most(inside & np.all(nearly, axis=0))
+    mask = np.ones(len(cells), dtype=bool)
+    for column in (7, 8, 9):
+        texts = cells.texts(column)
+        mask &= np.array([bool(_NEARLY_NUMBER.fullmatch(text)) for text in texts], dtype=bool)
+    if cells.width > 9:
+        offset = whole_numbers(cells.texts(10))
+        mask &= ((offset >= -1) & (offset <= cells.end - cells.start)) | np.isin(
+            cells.texts(10), [_NOT_GIVEN]
+        )
+    return _most(mask)
+
+
+def _misfit(form: Format, column: int, text: str) -> str:
+    """Say that a text is not what a format has in a column, and what to write there."""
+    if form.tests[column] is not _value:
+        return (
+            f"column {column} is not what {form.name} has there ({_WORDS[form.tests[column]]}); "
+            "correct it, or give each format a file of its own"
+        )
+    name = {form.signal: " (signal)", form.q: " (q-value)"}.get(column, "")
+    point = text.replace(",", ".")
+    proposal = f"write {point}" if np.isfinite(numbers_of([point]))[0] else "write a number"
+    return (
+        f"column {column}{name} of {form.name} is not a number ({text!r}); {proposal}, and -1 "
+        "where it is unknown, or give each format a file of its own"
+    )
 
 
 _WORDS = {
     _number: "a number",
-    _value: "a number, or . in all lines",
     _strand: "a strand: + - or .",
-    _inside: "a position inside the interval",
+    _thick: "a position inside the interval, or 0 in all lines",
     _near: "the interval of a replicate",
     _colour: "a colour",
     _blocks: "a list of as many numbers as column 10 says",
@@ -319,6 +338,19 @@ def _is_bedpe(rows: Rows, cells: Cells) -> bool:
     return _most(same & (whole_numbers(cells.texts(5)) <= whole_numbers(cells.texts(6))))
 
 
+def _is_epic2(rows: Rows, cells: Cells) -> bool:
+    """Whether it has p-value, score, strand, two counts, FDR, fold change, or says so on top."""
+    tops = [*rows.comments, *("\t".join(row) for row in rows.fields[:1])]
+    if any(re.match(r"#?\s*Chromosome\tStart\tEnd\tPValue\t", top, re.IGNORECASE) for top in tops):
+        return True
+    if cells.width != 10 or not _most(_strand(cells, 6)):
+        return False
+    shares = [(cells.values(column) >= 0) & (cells.values(column) <= 1) for column in (4, 9)]
+    counts = [np.isfinite(whole_numbers(cells.texts(column))) for column in (7, 8)]
+    fold = _number(cells, 10) & np.isnan(whole_numbers(cells.texts(10)))
+    return _most(np.all([*shares, *counts, fold], axis=0))
+
+
 def _is_wiggle(rows: Rows, cells: Cells) -> bool:
     """Whether it is a track: declared, or four columns of intervals that touch one another."""
     declared = re.compile(r"track\s.*type=[\"']?(bedGraph|wiggle)", re.IGNORECASE)
@@ -357,6 +389,12 @@ _FOREIGN = (
         _is_homer,
         "is a peak file of HOMER, with a name in column 1 and 1-based coordinates; give BED "
         "(`pos2bed.pl` makes it)",
+    ),
+    (
+        _is_epic2,
+        "is a table of epic2 or SICER, with counts and the fold change where peak files have "
+        "signal and summit; give broadPeak (`awk -v OFS='\\t' '!/^#?Chromosome/ {print $1, $2, $3, "
+        '".", $5, $6, $10, -1, -1}\'` makes it)',
     ),
     (
         _is_bedpe,

@@ -265,7 +265,7 @@ def _summits(
             path,
             unknown["missing"].sum(),
             len(table),
-            f"column {form.summit} is -1" if form.summit else f"{form.name} has none",
+            f"column {form.summit} is not given" if form.summit else f"{form.name} has none",
         )
     if unknown["past"].any():
         logger.warning(

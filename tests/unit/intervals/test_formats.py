@@ -77,7 +77,7 @@ def test_the_odd_lines_of_a_mixed_file_are_named(name):
 def test_odd_columns_are_named():
     _, _, problems = found(lines(TAILS["broadPeak"]) + "chr1\t5\t9\tp\t7\t.\thigh\t-1\t2\n")
     assert len(problems) == 1
-    assert "x: line 4: column 7 is not what broadPeak has there (a number" in problems[0]
+    assert "x: line 4: column 7 (signal) of broadPeak is not a number ('high')" in problems[0]
 
 
 FOREIGN = {
@@ -101,6 +101,11 @@ FOREIGN = {
         "chr1-2\tchr1\t5\t9\t-\t1\t1",
     ],
     "BEDPE": ["chr1\t100\t300\tchr1\t500\t700\tp", "chr1\t10\t30\tchr1\t50\t70\tp"],
+    "epic2": [
+        "#Chromosome\tStart\tEnd\tPValue\tScore\tStrand\tChIPCount\tInputCount\tFDR\tlog2FoldChange",
+        "chr1\t100\t300\t1e-9\t212\t.\t30\t4\t2e-8\t2",
+    ],
+    "bare epic2": ["chr1\t100\t300\t1e-9\t212\t.\t30\t4\t2e-8\t2.1"] * 2,
     "interval list": ["@HD\tVN:1.6", "@SQ\tSN:chr1\tLN:999", "chr1\t101\t300\t+\tp"],
     "bedGraph": ["track type=bedGraph name=x", "chr1\t100\t300\t5"],
     "bare bedGraph": [f"chr1\t{s}\t{s + 50}\t{s % 7}.5" for s in range(0, 900, 50)],
@@ -113,6 +118,7 @@ REMEDIES = {
     "GRanges": "subtract 1",
     "HOMER": "pos2bed",
     "BEDPE": "as BED",
+    "epic2": "table of epic2 or SICER",
     "interval list": "IntervalListToBed",
     "bedGraph": "peaks that were called",
     "wiggle": "peaks that were called",
@@ -162,13 +168,60 @@ def test_idr_output_of_broad_peaks_has_no_summit(tmp_path):
     assert peaks["signal"].tolist() == [i + 0.5 for i in range(9)]
 
 
+@pytest.mark.parametrize("further", [[], ["40"], ["."], ["40", "gene"]])
 @pytest.mark.parametrize(
-    ("column", "text"), [(7, "19,4"), (9, "NA"), (8, ""), (6, "")], ids=["comma", "NA", "none", "s"]
+    ("column", "text", "remedy"),
+    [
+        (7, "19,4", r"\(signal\).*write 19.4, and -1"),
+        (9, "NA", r"\(q-value\).*-1"),
+        (8, "", "of .*-1"),
+    ],
+    ids=["comma", "NA", "none"],
 )
-def test_mistyped_narrow_peaks_are_refused_by_column(tmp_path, column, text):
-    fields = ["chr1", "100", "400", "p", "7", ".", "3.5", "-1", "2.5", "40"]
+def test_mistyped_peaks_are_refused_by_column(tmp_path, column, text, remedy, further):
+    fields = ["chr1", "100", "400", "p", "7", ".", "3.5", "-1", "2.5", *further]
     fields[column - 1] = text
-    path = tmp_path / "a.narrowPeak"
+    path = tmp_path / "a.bed"
     path.write_text(("\t".join(fields) + "\n") * 3)
-    with pytest.raises(InputError, match=f"line 1, 2, 3: column {column} is not what narrowPeak"):
+    with pytest.raises(InputError, match=f"line 1, 2, 3: column {column} {remedy}"):
         read_peaks(path)
+
+
+def test_an_empty_strand_is_none(tmp_path):
+    path = tmp_path / "a.narrowPeak"
+    path.write_text("".join(f"chr1\t{i}00\t{i}90\tp\t7\t\t{i}.5\t-1\t2\t40\n" for i in (1, 2, 3)))
+    peaks = read_peaks(path)
+    assert peaks.attrs["format"] == "narrowPeak"
+    assert peaks["summit"].tolist() == [140, 240, 340]
+    assert peaks["signal"].tolist() == [1.5, 2.5, 3.5]
+
+
+@pytest.mark.parametrize("colour", ["0", "0,0,0"])
+def test_bed9_may_have_nothing_thick(tmp_path, colour):
+    path = tmp_path / "a.bed"
+    path.write_text("".join(f"chr1\t{i}00\t{i}90\tp\t{i}\t.\t0\t0\t{colour}\n" for i in (1, 2, 3)))
+    peaks = read_peaks(path)
+    assert peaks.attrs["format"] == "BED9"
+    assert peaks["signal"].tolist() == [1, 2, 3]
+    assert peaks["q"].isna().all()
+
+
+def test_broad_peaks_with_some_zeros_stay_broad():
+    form, _, problems = found(
+        lines("\tp\t7\t.\t0\t0\t0") + lines("\tp\t7\t.\t3.5\t2\t1", [(20, 90)])
+    )
+    assert (form.name, problems) == ("broadPeak", [])
+
+
+def test_whole_numbers_in_idr_output_are_no_blocks():
+    tail = "\tp\t7\t.\t3.5\t-1\t-1\t1\t2" + "\t{start}\t{end}\t3" * 2
+    form, _, problems = found(lines(tail))
+    assert (form.name, problems) == ("IDR output of broadPeak", [])
+
+
+@pytest.mark.parametrize("summit", [".", "-1"])
+def test_a_summit_that_is_not_given_is_said_so(tmp_path, caplog, summit):
+    path = tmp_path / "a.narrowPeak"
+    path.write_text(f"chr1\t100\t400\tp\t7\t.\t3.5\t-1\t2\t{summit}\n")
+    assert read_peaks(path)["summit"].tolist() == [250]
+    assert "1 of 1 peaks have no summit (column 10 is not given)" in caplog.text
