@@ -1,8 +1,11 @@
 """Whether intervals lie on the genome at hand: names of chromosomes, and their lengths."""
 
+import json
 import logging
 import os
+import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -15,6 +18,12 @@ logger = logging.getLogger(__name__)
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _MOST_ROMAN = 39
 _MITOCHONDRIA = ("M", "MT", "Mito")
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
+"""Names that need no quotes in YAML."""
+
+_LISTED = 5
+"""How many names a proposal spells out."""
 
 
 def place(
@@ -68,7 +77,7 @@ def place(
             unknown.sum(),
             len(table),
             few(strange),
-            _proposed(strange, sizes, "; if it has them by other names, say "),
+            proposed(strange, sizes, "; if it has them by other names, say "),
         )
     table, limit = table[~unknown], limit[~unknown].astype(np.int64)
     past, outside = table["end"] > limit, table["start"] >= limit
@@ -152,20 +161,44 @@ def _core(name: str) -> str:
     return name.casefold().removeprefix("chr")
 
 
-def _proposed(names: Iterable[str], sizes: Mapping[str, int], words: str) -> str:
-    """Return words and the rename to add, or nothing if we know none."""
+def proposed(
+    names: Iterable[str], sizes: Mapping[str, int], words: str, *, most: int = _LISTED
+) -> str:
+    """Write the option that gives chromosomes of a file the genome's names.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names that the genome lacks.
+    sizes : mapping of str to int
+        Chromosome lengths in bp.
+    words : str
+        What to say before it.
+    most : int
+        How many names are spelled out.
+
+    Returns
+    -------
+    str
+        The words and `rename_reads` as YAML, or nothing if no name has a counterpart.
+    """
     if not (found := renaming(names, sizes)):
         return ""
-    # In quotes, because YAML takes 1 for a number.
-    pairs = ", ".join(f'"{old}": {new}' for old, new in list(found.items())[:5])
-    return f"{words}`rename_reads: {{{pairs}{', ...' if len(found) > 5 else ''}}}`"
+    pairs = [f"{json.dumps(old)}: {_in_yaml(new)}" for old, new in islice(found.items(), most)]
+    pairs += ["..."] * (len(found) > most)
+    return f"{words}`rename_reads: {{{', '.join(pairs)}}}`"
+
+
+def _in_yaml(name: str) -> str:
+    """Write a name so that YAML takes it for text, in quotes if it might be a number."""
+    return name if _PLAIN.fullmatch(name) else json.dumps(name)
 
 
 def _other_names(path, table, number, strange, sizes, max_elsewhere) -> str:
-    proposed = _proposed(strange, sizes, "add ")
+    rename = proposed(strange, sizes, "add ")
     remedy = (
-        f"{proposed} to the data set"
-        if proposed
+        f"{rename} to the data set"
+        if rename
         else "use intervals and genome of one assembly, or name them alike with `rename_reads`"
     )
     excerpt = (

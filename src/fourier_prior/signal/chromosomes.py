@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from fourier_prior.errors import InputError
-from fourier_prior.intervals.assembly import renaming
+from fourier_prior.intervals.assembly import proposed
 from fourier_prior.intervals.text import few
 
 _LISTED = 100
@@ -30,13 +30,10 @@ def other_names(
         f"{path}: its chromosomes ({few(found)}) have other names than the genome's "
         f"({few(list(sizes))})"
     )
-    pairs = renaming([name for name in found if name not in sizes], sizes)
-    if not pairs:
-        return InputError(f"{said}; use reads and genome of one assembly, or add `rename_reads`.")
-    # In quotes, because YAML takes 1 for a number.
-    listed = ", ".join(f'"{old}": {new}' for old, new in list(pairs.items())[:_LISTED])
-    more = ", ..." if len(pairs) > _LISTED else ""
-    return InputError(f"{said}; add `rename_reads: {{{listed}{more}}}`.")
+    strange = [name for name in found if name not in sizes]
+    if remedy := proposed(strange, sizes, "add ", most=_LISTED):
+        return InputError(f"{said}; {remedy}.")
+    return InputError(f"{said}; use reads and genome of one assembly, or add `rename_reads`.")
 
 
 def past_end(path: str | os.PathLike, read: str, length: int) -> InputError:

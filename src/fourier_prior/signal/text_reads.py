@@ -38,6 +38,11 @@ _INTEGER = re.compile(r" *[+-]?[0-9]+(\.0*)?([eE]\+?[0-9]+)? *")
 """Whole numbers as pandas takes them; some programs write a million as 1e+06."""
 _MOST_PLACE = 1 << 53
 
+_BLANKS = " \t\n"
+_BLANKS_AT_END = re.compile(rb"(?<![ \t])[ \t]+\n")
+
+_QUOTES = ('"', "'")
+
 _QUALITIES = re.compile(r"\d{1,3}")
 _MOST_QUALITY = 255
 
@@ -66,6 +71,8 @@ class _Form:
     quality: int | None = None
     name: int | None = None
     pairs: bool = False
+    by_place: bool = False
+    """Whether the places of two mates tell their strands."""
 
     @property
     def integers(self) -> set[int]:
@@ -79,15 +86,9 @@ class _Form:
         )
 
     @property
-    def without_strands(self) -> bool:
-        """Whether a line holds two mates and does not say their strands."""
-        first, last = self.ends[0], self.ends[-1]
-        return first.chrom != last.chrom and first.strand is None
-
-    @property
     def least(self) -> int:
         """How many columns there have to be."""
-        return 1 + max(c for e in self.ends for c in (e.chrom, e.start, e.end, e.strand or 0))
+        return 1 + max(self.columns())
 
 
 _FRAGMENT = (_End(0, 1, 2, fixed=0), _End(0, 1, 2, fixed=1))
@@ -101,11 +102,12 @@ def _form(kind: str, width: int) -> _Form:
         return _Form((_End(0, 1, 2, 5),), quality=4)
     if kind == "fragments" or width < 6:
         return _Form(_FRAGMENT, pairs=True)
-    if width < 10:
-        ends = (_End(0, 1, 2, fixed=0), _End(3, 4, 5, fixed=1))
-    else:
+    stranded = width >= 10
+    if stranded:
         ends = (_End(0, 1, 2, 8), _End(3, 4, 5, 9))
-    return _Form(ends, quality=7 if width > 7 else None, pairs=True)
+    else:
+        ends = (_End(0, 1, 2, fixed=0), _End(3, 4, 5, fixed=1))
+    return _Form(ends, quality=7 if width > 7 else None, pairs=True, by_place=not stranded)
 
 
 @dataclass
@@ -288,31 +290,6 @@ def check_text(
         raise other_names(path, names.strangers, names.sizes)
 
 
-def _in_order(path: Path, form: _Form, table: pd.DataFrame) -> pd.DataFrame:
-    """Put the mate that lies further left first: it is the one of the plus strand.
-
-    Raises
-    ------
-    InputError
-        If mates lie on two chromosomes, where their strands cannot be known.
-    """
-    (left, right), table = form.ends, table.copy()
-    chroms = table[left.chrom].astype(str), table[right.chrom].astype(str)
-    both = (chroms[0] != ".") & (chroms[1] != ".")
-    apart = both & (chroms[0] != chroms[1])
-    if apart.any():
-        one, other = (chrom[apart].iloc[0] for chrom in chroms)
-        raise InputError(
-            f"{path}: {apart.sum()} pairs or more lie on two chromosomes (the first on {one} and "
-            f"{other}), and no column says the strands; give BEDPE with strands in columns 9 and "
-            "10, or leave these pairs out."
-        )
-    turned = (both & (table[right.start] < table[left.start])).to_numpy()
-    for one, other in ((left.start, right.start), (left.end, right.end)):
-        table.loc[turned, [one, other]] = table.loc[turned, [other, one]].to_numpy()
-    return table
-
-
 def _width(path: Path) -> int:
     """Return the number of columns of the first line with a read."""
     for block in _blocks(path, _LOOKED_AT):
@@ -337,6 +314,8 @@ def _blocks(path: Path, limit: int | None = None) -> Iterator[bytes]:
             text, rest = text[:cut], text[cut:] + held
             if ends and not text.endswith(b"\n"):
                 text += b"\n"
+            if b" \n" in text or b" \t\n" in text:
+                text = _BLANKS_AT_END.sub(b"\n", text)
             if data := _with_reads(text):
                 yield data
                 if limit:
@@ -359,7 +338,7 @@ def _tables(
 ) -> Iterator[pd.DataFrame]:
     for block in _blocks(path, limit):
         if kind == "bedpe" and _mixed(block, form):
-            raise _malformed(path, kind, form)
+            raise _malformed(path, kind, form, "lines have different numbers of columns")
         try:
             table = pd.read_csv(
                 io.BytesIO(block),
@@ -373,12 +352,12 @@ def _tables(
             )
         except (ValueError, OverflowError) as error:
             # pandas does not say which line it is.
-            raise _malformed(path, kind, form, str(error)) from error
+            raise _malformed(path, kind, form, str(error) or type(error).__name__) from error
         for column in set(columns) - form.integers - {form.name}:
             # pandas' own categories would make numbers of texts, one of 01 and 1.
             codes, texts = pd.factorize(table[column])
             table[column] = pd.Categorical.from_codes(codes, texts)
-        yield _in_order(path, form, table) if form.without_strands else table
+        yield table
 
 
 def _mixed(block: bytes, form: _Form) -> bool:
@@ -393,17 +372,43 @@ def _end_of(
     path: Path, kind: str, form: _Form, table: pd.DataFrame, end: _End, names: _Names
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return chromosome index, strand, start and end of one read of each line."""
+    chrom = table[end.chrom]
     start, stop = table[end.start].to_numpy(), table[end.end].to_numpy()
-    if end.strand is None:
+    if form.by_place:
+        strand = end.fixed ^ _turned(path, kind, form, table)
+    elif end.strand is None:
         strand = np.full(len(table), end.fixed, dtype=np.int64)
     else:
         column = table[end.strand]
-        values = [{"+": 0, "-": 1}.get(text.strip(), 2) for text in column.cat.categories]
+        values = [{"+": 0, "-": 1}.get(text, 2) for text in column.cat.categories]
         strand = np.array([*values, 2], dtype=np.int64)[column.cat.codes.to_numpy()]
     bad = (strand > 1) | (start < 0) | (start >= stop)
-    if bad.any() and (bad & (table[end.chrom] != ".").to_numpy()).any():
-        raise _malformed(path, kind, form)
-    return names.index(table[end.chrom]), strand, start, stop
+    bad = bad & (chrom != ".").to_numpy() if bad.any() else bad
+    if bad.any():
+        row = np.flatnonzero(bad)[0]
+        raise _malformed(path, kind, form, f"at {chrom.iloc[row]}:{start[row]}-{stop[row]}")
+    if any(name.startswith(_QUOTES) for name in chrom.cat.categories):
+        raise _malformed(path, kind, form, "quoted names of chromosomes")
+    return names.index(chrom), strand, start, stop
+
+
+def _turned(path: Path, kind: str, form: _Form, table: pd.DataFrame) -> np.ndarray:
+    """Tell, 1 or 0, which pairs without strands have their left mate second.
+
+    The left mate of a pair is on the plus strand, as mates face each other. One whose mate is lost
+    counts as if it were in order.
+    """
+    (first, second) = form.ends
+    chrom, other = table[first.chrom].cat, table[second.chrom].cat
+    codes = other.categories.get_indexer(chrom.categories)[chrom.codes.to_numpy()]
+    both = (table[first.chrom] != ".").to_numpy() & (table[second.chrom] != ".").to_numpy()
+    if (both & (codes != other.codes.to_numpy())).any():
+        raise _malformed(path, kind, form, "mates on two chromosomes")
+    (start, stop), (start_2, stop_2) = (
+        (table[end.start].to_numpy(), table[end.end].to_numpy()) for end in form.ends
+    )
+    turned = (start_2 < start) | ((start_2 == start) & (stop_2 < stop))
+    return (both & turned).astype(np.int64)
 
 
 def _count_layout(rows: pd.Series | np.ndarray, form: _Form, tally: ReadTally) -> None:
@@ -434,18 +439,35 @@ def _check_ends(
         raise past_end(path, f"{name}:{start[row]}-{end[row]}", sizes[name])
 
 
-def _malformed(path: Path, kind: str, form: _Form, reason: str = "") -> InputError:
-    """Find the lines that cannot be read."""
-    bad, strands = [], set()
+def _malformed(path: Path, kind: str, form: _Form, reason: str) -> InputError:
+    """Find the lines that cannot be read; the reason is said if none is found."""
+    bad, quoted, apart, strands = [], [], [], set()
     with open_unpacked(path) as file:
         lines = io.TextIOWrapper(file, encoding="utf-8", errors="surrogateescape")
         for number, line in enumerate(lines, start=1):
             if _NO_DATA.match(line.encode(errors="surrogateescape")):
                 continue
-            fields = line.rstrip().split("\t")
-            if not _is_good(fields, kind, form):
+            fields = line.rstrip(_BLANKS).split("\t")
+            if any(fields[c].startswith(_QUOTES) for c in form.columns() if c < len(fields)):
+                quoted.append(number)
+            elif not _is_good(fields, kind, form):
                 bad.append(number)
+            elif form.by_place and _are_apart(fields, form):
+                apart.append(number)
             strands.update(fields[e.strand] for e in form.ends if (e.strand or 99) < len(fields))
+    if quoted:
+        return InputError(
+            at_lines(path, np.array(quoted), "text in quotes; remove the quotes from the file")
+        )
+    if apart and not bad:
+        return InputError(
+            at_lines(
+                path,
+                np.array(apart),
+                "mates on two chromosomes, and no strands that would tell their 5' ends; give "
+                "BEDPE of 10 columns, or leave such pairs out",
+            )
+        )
     if not bad:
         return InputError(f"{path}: cannot be read ({reason}); get the file again.")
     stranded = any(end.strand is not None for end in form.ends)
@@ -461,6 +483,11 @@ def _malformed(path: Path, kind: str, form: _Form, reason: str = "") -> InputErr
     if kind == "bedpe":
         wanted += ", the same columns as in the first line"
     return InputError(at_lines(path, np.array(bad), f"malformed; needed are {wanted}"))
+
+
+def _are_apart(fields: list[str], form: _Form) -> bool:
+    """Whether the mates of a pair lie on two chromosomes."""
+    return len({fields[end.chrom] for end in form.ends} - {"."}) > 1
 
 
 def _is_good(fields: list[str], kind: str, form: _Form) -> bool:

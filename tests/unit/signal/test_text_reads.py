@@ -1,7 +1,10 @@
 """Reads in text: scores as mapping qualities, layouts, lines that hold no read, odd files."""
 
 import gzip
+import shutil
+import subprocess
 
+import pysam
 import pytest
 from hypothesis import given, strategies as st
 from read_examples import SIZES, ends
@@ -214,6 +217,18 @@ PAIR = "chr1\t1\t20\tchr1\t50\t70\tx\t60\t+\t-"
         ("a.bedpe", [PAIR, "chr1\t1\t20\tchr1\t50\t70"], "line 2: malformed.* same columns"),
         ("a.bedpe", ["chr1\t1\t20\t\t\t", "chr1\t1\t20\tchr1\t50\t70"], "line 2: malformed"),
         ("fragments.tsv", ["chr1\t1\t20\tA\t1", "chr1\t1"], "line 2: malformed"),
+        ("a.bed", [bed(1, 60), bed(2, 60) + "\u00a0"], "line 2: malformed"),
+        ("a.bed", [bed(1, 60), bed(2, 60) + " \t1"], "line 2: malformed"),
+        ("a.bed", ['"chr1"\t1\t20\t"r"\t60\t"+"'] * 2, "line 1, 2: .*remove the quotes"),
+        ("a.bed", [bed(1, 60), bed(2, 60, strand="'-'")], "line 2: .*remove the quotes"),
+        ("a.bed", [bed(1, 60), '"chr1"\t1\t20\tr\t60\t+'], "line 2: .*remove the quotes"),
+        ("a.bed", ['chr1\t"1"\t"20"\tr\t60\t+'], "line 1: .*remove the quotes"),
+        ("fragments.tsv", ['"chr1"\t1\t20\tA\t1'], "line 1: .*remove the quotes"),
+        (
+            "a.bedpe",
+            ["chr1\t1\t20\tchr1\t50\t70", "chr1\t1\t20\tchr2\t50\t70"],
+            "line 2: mates on two chromosomes.* 10 columns",
+        ),
     ],
 )
 def test_odd_lines_are_named(tmp_path, name, lines, said):
@@ -270,7 +285,7 @@ def test_of_mates_without_strands_the_left_one_is_plus(tmp_path):
         (tmp_path / "cut.bedpe").write_text("".join(cut))
         assert ends(count_five_prime_ends(tmp_path / "cut.bedpe", {"chr1": 1000})) == expected
     (tmp_path / "apart.bedpe").write_text("chr1\t250\t300\tchr2\t100\t136\n")
-    with pytest.raises(InputError, match="1 pairs or more lie on two chromosomes"):
+    with pytest.raises(InputError, match="line 1: mates on two chromosomes"):
         count_five_prime_ends(tmp_path / "apart.bedpe", {"chr1": 1000, "chr2": 1000})
 
 
@@ -278,3 +293,65 @@ def test_blanks_after_the_strand_mean_nothing(tmp_path):
     (tmp_path / "a.bed").write_text("chr1\t10\t20\tr\t60\t- \r\nchr1\t30\t40\tr\t60\t+\r\n")
     counts = count_five_prime_ends(tmp_path / "a.bed", {"chr1": 1000})
     assert set(ends(counts)) == {("chr1", "-", 19), ("chr1", "+", 30)}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("blanks", [" ", "   ", " \t", "\t "])
+def test_blanks_at_line_ends_do_no_harm(tmp_path, newline, blanks):
+    rows = [bed(1, 60) + blanks, bed(2, 60, strand="-"), bed(3, 60, strand="-") + blanks, blanks]
+    counts = count_five_prime_ends(write(tmp_path / "a.bed", *rows, newline=newline), SIZES)
+    plain = count_five_prime_ends(
+        write(tmp_path / "b.bed", *(row.strip() for row in rows), newline=newline), SIZES
+    )
+    assert counts.tally.used == 3
+    assert ends(counts) == ends(plain)
+
+
+@given(
+    pairs=st.lists(
+        st.tuples(st.integers(0, 900), st.integers(1, 40), st.integers(0, 60), st.booleans()),
+        min_size=1,
+        max_size=20,
+    ),
+    width=st.integers(6, 9),
+)
+def test_pairs_without_strands_count_as_with_them(tmp_path_factory, pairs, width):
+    folder = tmp_path_factory.mktemp("pairs")
+    rows = []
+    for start, length, further, turned in pairs:
+        # Mates face each other: the left one is plus, and ends no later than the right one.
+        mates = [(start, start + length, "+"), (start + further, start + length + further, "-")]
+        (a, b, strand), (a_2, b_2, strand_2) = mates[::-1] if turned and further else mates
+        rows.append(f"chr1\t{a}\t{b}\tchr1\t{a_2}\t{b_2}\tr\t60\t{strand}\t{strand_2}")
+    cut = ["\t".join(row.split("\t")[:width]) for row in rows]
+    whole = count_five_prime_ends(write(folder / "whole.bedpe", *rows), SIZES)
+    assert ends(count_five_prime_ends(write(folder / "cut.bedpe", *cut), SIZES)) == ends(whole)
+
+
+@pytest.mark.skipif(shutil.which("bedtools") is None, reason="bedtools is not installed")
+def test_pairs_cut_from_bedtools_may_have_either_mate_first(tmp_path):
+    header = pysam.AlignmentHeader.from_dict({"SQ": [{"SN": "chr1", "LN": 3000}]})
+    with pysam.AlignmentFile(tmp_path / "m.bam", "wb", header=header) as bam:
+        for name, left, first in (("a", 100, 0), ("b", 1100, 1)):
+            for mate, start in enumerate((left, left + 150)):
+                read = pysam.AlignedSegment(header)
+                read.query_name, read.query_sequence = name, "A" * 36
+                read.flag = 1 | 2 | (16 if mate else 32) | (64 if mate == first else 128)
+                read.reference_id = read.next_reference_id = 0
+                read.reference_start, read.next_reference_start = start, 2 * left + 150 - start
+                read.mapping_quality, read.cigarstring = 60, "36M"
+                bam.write(read)
+    command = ["bedtools", "bamtobed", "-bedpe", "-mate1", "-i", tmp_path / "m.bam"]
+    rows = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    right = {("chr1", s, p): 1 for s, p in (("+", 100), ("+", 1100), ("-", 285), ("-", 1285))}
+    for width in (6, 7, 8, 9, 10):
+        cut = ["\t".join(row.split("\t")[:width]) for row in rows]
+        path = write(tmp_path / f"{width}.bedpe", *cut)
+        assert ends(count_five_prime_ends(path, {"chr1": 3000})) == right
+
+
+def test_a_mate_alone_without_strand_is_plus_if_first(tmp_path):
+    rows = [".\t-1\t-1\tchr1\t50\t72", "chr1\t10\t30\t.\t-1\t-1"]
+    counts = count_five_prime_ends(write(tmp_path / "a.bedpe", *rows), SIZES)
+    assert ends(counts) == {("chr1", "-", 71): 1, ("chr1", "+", 10): 1}
+    assert counts.tally.filtered == 2
