@@ -14,11 +14,12 @@ import pandas as pd
 
 from fourier_prior.errors import InputError
 
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
+"""First bytes of gzip."""
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""What some editors put before text in UTF-8."""
 _BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 """The empty block at the end of files of bgzip; without it they were cut."""
-_MARK = b"\xef\xbb\xbf"
-"""What some editors put before text in UTF-8."""
 _OTHER_STARTS = {
     b"BZh": "is compressed with bzip2; unpack it or compress it with gzip",
     b"\xfd7zXZ\0": "is compressed with xz; unpack it or compress it with gzip",
@@ -44,7 +45,7 @@ def open_unpacked(path: str | os.PathLike) -> Iterator[BinaryIO]:
     """
     try:
         with open(path, "rb") as raw:
-            packed = raw.peek(2).startswith(_GZIP)
+            packed = raw.peek(2).startswith(GZIP)
             if raw.peek(16)[:16] == _BGZIP_END[:16]:
                 raw.seek(-len(_BGZIP_END), os.SEEK_END)
                 if raw.read() != _BGZIP_END:
@@ -58,10 +59,12 @@ def open_unpacked(path: str | os.PathLike) -> Iterator[BinaryIO]:
                 for other, words in _OTHER_STARTS.items():
                     if start.startswith(other):
                         raise InputError(f"{path}: {words}.")
-                file.seek(len(_MARK) if start.startswith(_MARK) else 0)
+                file.seek(len(BYTE_ORDER_MARK) if start.startswith(BYTE_ORDER_MARK) else 0)
                 yield file
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path}: cannot be read ({error}); get the file again.") from error
+        raise InputError(
+            f"{path}: cannot be read as text ({error}); get the file again."
+        ) from error
 
 
 @contextmanager

@@ -161,6 +161,20 @@ def tell_apart(strengths: pd.Series | np.ndarray) -> bool:
     return len(values) < 2 or (not np.isnan(values).any() and values.min() < values.max())
 
 
+_REMEDY = (
+    "give peaks with strengths (narrowPeak column 7), or set `seeds.top` and "
+    "`ablations.seeds.top` to 0"
+)
+
+
+def without_strengths(name: str) -> InputError:
+    """Return the error for a subset of the strongest peaks where strengths do not tell them."""
+    return InputError(
+        f"{name}: the subset `top` needs the strongest peaks, but these have no strengths, or all "
+        f"the same; {_REMEDY}."
+    )
+
+
 def check_strengths(name: str, peaks: pd.DataFrame, fraction: float) -> None:
     """Make sure that a subset of the strongest peaks can be made.
 
@@ -179,20 +193,13 @@ def check_strengths(name: str, peaks: pd.DataFrame, fraction: float) -> None:
         If strengths are unknown, or more peaks share the highest one than the subset may hold.
     """
     strength = peaks.groupby(["chrom", "start", "end"])["signal"].max().to_numpy()
-    remedy = (
-        "give peaks with strengths (narrowPeak column 7), or set `seeds.top` and "
-        "`ablations.seeds.top` to 0"
-    )
     if not tell_apart(peaks["signal"]):
-        raise InputError(
-            f"{name}: the subset `top` needs the strongest peaks, but these have no strengths, or "
-            f"all the same; {remedy}."
-        )
+        raise without_strengths(name)
     size = max(1, int(fraction * len(strength)))
     if (best := int((strength == strength.max()).sum())) > size:
         raise InputError(
             f"{name}: the subset `top` holds the {size} strongest of {len(strength)} peaks, but "
-            f"{best} share the highest strength; {remedy}, or raise `top_fraction`."
+            f"{best} share the highest strength; {_REMEDY}, or raise `top_fraction`."
         )
 
 

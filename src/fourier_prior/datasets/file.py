@@ -10,7 +10,12 @@ from typing import Any
 import h5py
 import numpy as np
 
-from fourier_prior.datasets.bin_labels import strongest_bins, strongest_peaks, tell_apart
+from fourier_prior.datasets.bin_labels import (
+    strongest_bins,
+    strongest_peaks,
+    tell_apart,
+    without_strengths,
+)
 from fourier_prior.datasets.regions import SPLITS
 from fourier_prior.datasets.sparse_rows import SparseRows
 from fourier_prior.errors import InputError
@@ -219,11 +224,7 @@ def _check_strengths(tasks: Sequence[str], unknown: Sequence[bool]) -> None:
     """Refuse to choose the strongest peaks of tasks whose peaks have no strengths."""
     lacking = [task for task, without in zip(tasks, unknown, strict=True) if without]
     if lacking:
-        raise InputError(
-            f"{', '.join(lacking)}: the subset `top` needs the strongest peaks, but these have no "
-            "strengths, or all the same; give peaks with strengths (narrowPeak column 7), or set "
-            "`seeds.top` and `ablations.seeds.top` to 0."
-        )
+        raise without_strengths(", ".join(lacking))
 
 
 def split_code(split: str | int) -> int:

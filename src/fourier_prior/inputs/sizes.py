@@ -6,6 +6,7 @@ from pathlib import Path
 import pyfaidx
 
 from fourier_prior.fasta import check_fasta, read_fasta
+from fourier_prior.files import GZIP
 
 _QUICK = 300_000_000
 """Bytes of text that are read within some seconds."""
@@ -38,7 +39,7 @@ def sequences(path: str | os.PathLike) -> list[tuple[str, int]] | None:
     """
     path = Path(path)
     with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
+        packed = file.read(len(GZIP)) == GZIP
     if path.stat().st_size * (_UNPACKING if packed else 1) > _QUICK:
         check_fasta(path)
         return None if packed else _indexed(path)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from fourier_prior.places import parse_place
+
 _FACTOR = 4
 """Another caller's peaks may be so many times longer or shorter than those that are expected."""
 
@@ -29,8 +31,7 @@ def expected_peaks(peaks: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
     """
     rows = []
     for place in places:
-        chrom, _, span = place.rpartition(":")
-        start, end = map(int, span.split("-"))
+        chrom, start, end = parse_place(place)
         near = peaks[peaks["chrom"] == chrom]
         shared = np.minimum(near["end"], end) - np.maximum(near["start"], start)
         length, wanted = near["end"] - near["start"], end - start
@@ -72,7 +73,7 @@ def lacking_peaks(found: pd.DataFrame) -> list[str]:
                 "another assembly?"
             )
             continue
-        start, end = map(int, place.rpartition(":")[2].split("-"))
+        _, start, end = parse_place(place)
         kind = "summits" if longest < end - start else "broad regions"
         problems.append(
             f"a peak lies at {place} but is {longest} bp long, expected {end - start}: is it a "

@@ -22,10 +22,30 @@ def merge_intervals(table: pd.DataFrame) -> pd.DataFrame:
         Columns chrom, start, end; sorted, without overlaps (``bedtools merge``).
     """
     ordered = table.sort_values(["chrom", "start"], kind="stable")[["chrom", "start", "end"]]
-    reached = ordered.groupby("chrom")["end"].cummax().groupby(ordered["chrom"]).shift()
-    run = (reached.isna() | (ordered["start"] > reached)).cumsum()
+    run = runs_of_overlaps(ordered, touching=True)
     merged = ordered.groupby(run).agg({"chrom": "first", "start": "first", "end": "max"})
     return merged.reset_index(drop=True)
+
+
+def runs_of_overlaps(ordered: pd.DataFrame, *, touching: bool) -> pd.Series:
+    """Tell runs of intervals that overlap, directly or by others, apart by number.
+
+    Parameters
+    ----------
+    ordered : pandas.DataFrame
+        Columns chrom, start, end; sorted by chrom and start.
+    touching : bool
+        Whether intervals that only touch belong together.
+
+    Returns
+    -------
+    pandas.Series of int
+        The same number for the intervals of a run, named ``run``.
+    """
+    reached = ordered.groupby("chrom")["end"].cummax().groupby(ordered["chrom"]).shift()
+    start = ordered["start"]
+    begins = reached.isna() | ((start > reached) if touching else (start >= reached))
+    return begins.cumsum().rename("run")
 
 
 def without_overlap(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

@@ -1,25 +1,20 @@
 """Tab-separated interval files as rows of text, and messages about their lines."""
 
-import gzip
 import logging
 import os
 import re
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from fourier_prior.errors import InputError
+from fourier_prior.files import open_unpacked
 
 logger = logging.getLogger(__name__)
 
 _COMMENT = re.compile(r"#|@|(track|browser)(\s|$)")
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_GZIP = b"\x1f\x8b"
-_PACKED = {b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"PK\x03\x04": "zip", b"\x28\xb5\x2f\xfd": "zstd"}
 _BIGBED = (b"\xeb\xf2\x89\x87", b"\x87\x89\xf2\xeb")
 
 _WHOLE = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
@@ -60,9 +55,8 @@ class Rows:
 def read_text(path: str | os.PathLike) -> str:
     r"""Read a text file whatever it is packed and written with.
 
-    Gzip (also of several members, as bgzip makes it) is known by its content, not by the name. A
-    byte-order mark is dropped; line ends of Windows and of old Macs become ``\n``; what is not
-    UTF-8 is taken as Latin-1, because names and comments may be.
+    It is unpacked as `fourier_prior.files.open_unpacked` does. Line ends of Windows and of old Macs
+    become ``\n``; what is not UTF-8 is taken as Latin-1, because names and comments may be.
 
     Parameters
     ----------
@@ -77,15 +71,8 @@ def read_text(path: str | os.PathLike) -> str:
     InputError
         If the file cannot be read, is no text, or is text in UTF-16.
     """
-    try:
-        content = Path(path).read_bytes()
-        if content.startswith(_GZIP):
-            content = gzip.decompress(content)
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(
-            f"{path}: cannot be read as text ({error}); get the file again."
-        ) from error
-    content = content.removeprefix(_BYTE_ORDER_MARK)
+    with open_unpacked(path) as file:
+        content = file.read()
     if problem := _not_text(content):
         raise InputError(f"{path}: {problem}.")
     content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -222,11 +209,6 @@ def _filled(row: list[str]) -> int:
 
 def _not_text(content: bytes) -> str:
     """Say what a file is that is no text, and what to do; empty for text."""
-    for magic, name in _PACKED.items():
-        if content.startswith(magic):
-            return f"is packed with {name}; unpack it, or pack it with gzip"
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "is text in UTF-16; save it as UTF-8"
     if content.startswith(_BIGBED):
         return "is a bigBed file; convert it with bigBedToBed"
     if b"\0" in content[:4096]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fourier_prior.errors import InputError
+from fourier_prior.files import BYTE_ORDER_MARK, GZIP
 from fourier_prior.sources.feed import Feed
 from fourier_prior.sources.tars import read_tar
 
@@ -19,8 +20,6 @@ _START = 1 << 10
 _LOOKED_AT = 200
 """Lines of a text file that are looked at; its reader checks them all later."""
 _PAGE = re.compile(rb"\s*(<.*)?<(html|!doctype html)", re.IGNORECASE | re.DOTALL)
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_GZIP = b"\x1f\x8b"
 _BIGWIG, _BIGWIG_CHROMOSOMES, _BIGWIG_INDEX = 0x888FFC26, 0x78CA8C91, 0x2468ACE0
 
 
@@ -53,7 +52,7 @@ class Check:
             self._feed.give(piece)
         elif self._has_test:
             self._waiting += piece
-            if len(self._waiting) >= len(_GZIP):
+            if len(self._waiting) >= len(GZIP):
                 self._begin()
 
     def _begin(self) -> None:
@@ -65,7 +64,7 @@ class Check:
         """Return what reads the file; readers of text go by its content, packed or not."""
         if self._kind in _GZIPPED:
             inside = "tar" if self._kind == "tgz" else self._before
-        elif self._kind != "tar" and start.startswith(_GZIP):
+        elif self._kind != "tar" and start.startswith(GZIP):
             inside = self._kind
         else:
             return _STREAMED[self._kind]
@@ -94,12 +93,12 @@ class Check:
         if self._waiting:
             self._begin()
         found = self._feed.result() if self._feed else ""
-        start = self._start.removeprefix(_BYTE_ORDER_MARK)
+        start = self._start.removeprefix(BYTE_ORDER_MARK)
         if not start:
             return "is empty"
         if _PAGE.match(start[:_START]):
             return "is an HTML page (a login or an error, perhaps) and not the file"
-        if self._kind in _GZIPPED and not start.startswith(_GZIP):
+        if self._kind in _GZIPPED and not start.startswith(GZIP):
             return "is not in gzip format"
         return _WHOLE[self._kind](Path(path)) if self._kind in _WHOLE else found
 
@@ -261,7 +260,7 @@ def _lines(file: BinaryIO) -> list[bytes]:
     """Return the first lines, without spaces at their ends, whatever the line ends."""
     content = file.read(_CHUNK)
     whole = len(content) < _CHUNK
-    content = content.removeprefix(_BYTE_ORDER_MARK)
+    content = content.removeprefix(BYTE_ORDER_MARK)
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     if not whole and len(lines) > 1:
         lines.pop()  # the last may be cut

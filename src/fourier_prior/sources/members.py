@@ -18,13 +18,13 @@ from typing import BinaryIO
 from tqdm import tqdm
 
 from fourier_prior.errors import InputError, nearest
+from fourier_prior.files import GZIP
 from fourier_prior.intervals.text import few
 from fourier_prior.sources.contents import fault, is_text
 from fourier_prior.sources.tars import read_tar
 
 _CHUNK = 1 << 20
-_GZIP = b"\x1f\x8b"
-_OPENERS = {_GZIP: gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+_OPENERS = {GZIP: gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
 _NO_FIT = 4
 _log = logging.getLogger(__name__)
@@ -140,7 +140,7 @@ class _Wanted:
     def finish(self) -> Iterator[str]:
         """Make of what was found what its name says; say what is wrong with it."""
         with self.path.open("rb") as file:
-            is_packed = file.read(len(_GZIP)) == _GZIP
+            is_packed = file.read(len(GZIP)) == GZIP
         # a BAM, say, is gzip and says so by no `.gz`
         is_packed &= self.name.endswith(".gz") or is_text(self.name)
         try:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path
+from fourier_prior.intervals.overlaps import runs_of_overlaps
 from fourier_prior.intervals.reading import unknown_summits
 from fourier_prior.intervals.text import at_lines, coordinates, numbers_of, read_rows
 
@@ -40,8 +41,7 @@ def merge_replicates(peaks: pd.DataFrame) -> pd.DataFrame:
     ordered = peaks.sort_values(["chrom", "start", "end"], kind="stable").reset_index(drop=True)
     inside = ordered["offset"].between(0, ordered["end"] - ordered["start"] - 1)
     summit = np.where(inside, ordered["start"] + ordered["offset"], -1)
-    reached = ordered.groupby("chrom")["end"].cummax().groupby(ordered["chrom"]).shift()
-    run = (reached.isna() | (ordered["start"] >= reached)).cumsum().rename("run")
+    run = runs_of_overlaps(ordered, touching=False)
     strongest = ordered.groupby(run)["signal"].idxmax().to_numpy()
     merged = ordered.loc[strongest].reset_index(drop=True)
     merged["start"] = ordered.groupby(run)["start"].first().to_numpy()

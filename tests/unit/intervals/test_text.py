@@ -59,9 +59,9 @@ def test_names_may_be_of_another_encoding(tmp_path):
     [
         (TEXT.encode("utf-16"), "UTF-16; save it as UTF-8"),
         (TEXT.encode("utf-16-le"), "binary"),
-        (bz2.compress(TEXT.encode()), "packed with bzip2; unpack"),
-        (lzma.compress(TEXT.encode()), "packed with xz; unpack"),
-        (b"PK\x03\x04" + bytes(40), "packed with zip; unpack"),
+        (bz2.compress(TEXT.encode()), "compressed with bzip2; unpack"),
+        (lzma.compress(TEXT.encode()), "compressed with xz; unpack"),
+        (b"PK\x03\x04" + bytes(40), "is a zip archive; unpack"),
         (b"\xeb\xf2\x89\x87" + bytes(40), "bigBed file; convert"),
         (gzip.compress(b"BAM\1" + bytes(40)), "binary"),
         (gzip.compress(TEXT.encode() * 99)[:-9], "cannot be read as text"),
