@@ -8,7 +8,7 @@ from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, mapping, path, paths, text, words
 from fourier_prior.commands.known_regions import RENAME
 from fourier_prior.errors import InputError
-from fourier_prior.files import write_table
+from fourier_prior.files import check_writable, write_table
 from fourier_prior.genome import Genome
 from fourier_prior.metrics.overlap import interval_mask
 from fourier_prior.motifs.database import name_patterns, read_meme
@@ -50,6 +50,8 @@ def find_missed_motifs(
     rename: Mapping | None = None,
 ) -> None:
     """Write patterns outside the gold standard, and the importance of their seqlets."""
+    check_writable([modisco, patterns, seqlets])
+    known, instances = read_meme(database), read_planted(planted, dataset_name)
     read = {c: read_attributions(file) for c, file in zip(conditions, attributions, strict=True)}
     searched = read[found_in]
     for condition, other in read.items():
@@ -68,6 +70,6 @@ def find_missed_motifs(
     write_patterns(modisco, found)
     motifs = read_patterns(modisco)
     described = describe_patterns(motifs, **keep)
-    named = name_patterns(described, motifs, read_meme(database))
+    named = name_patterns(described, motifs, known)
     write_table(named.assign(n_windows=len(windows)), patterns)
-    write_table(seqlet_table(motifs, read, read_planted(planted, dataset_name)), seqlets)
+    write_table(seqlet_table(motifs, read, instances), seqlets)
