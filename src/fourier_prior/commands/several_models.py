@@ -1,4 +1,4 @@
-"""What commands share that make several models, or explain them: each by itself, errors together."""
+"""What commands of several models share: each by itself, and their errors together."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -27,8 +27,8 @@ def for_each(names: Sequence[str], step: Callable[..., None], **values: Sequence
     wrong = {key: len(given) for key, given in values.items() if len(given) != len(names)}
     if wrong:
         raise InputError(
-            f"{len(names)} models are named but there are "
-            f"{', '.join(f'{number} of {key}' for key, number in wrong.items())}; give one for each."
+            f"{len(names)} models are named but "
+            f"{', '.join(f'{number} of {key}' for key, number in wrong.items())}; give as many."
         )
     problems: dict[str, list[str]] = {}
     for name, *row in zip(names, *values.values(), strict=True):

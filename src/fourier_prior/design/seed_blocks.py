@@ -5,7 +5,6 @@ seeds. So every block of seeds is a rule of the kinds that have it, and the rule
 takes what no block has. No wildcard alone can say that; a lookahead at the first of them does.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
