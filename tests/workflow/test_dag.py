@@ -215,8 +215,10 @@ def test_rules_that_a_profile_names_exist(pristine):
 def test_the_papers_data_sets_are_planned_from_their_sources(workspace):
     fewer = overlay(workspace, "seeds: {all: 2, top: 1}")
     plan = workspace.plan("models", "--configfile", "config/paper.yaml", fewer[1])
-    # data sets × architectures × conditions × seeds; five conditions of section 8 with 30 each
-    assert plan["train"] == 4 * 2 * 2 * (2 + 1) + 5 * 30
+    # data sets × architectures × conditions × jobs for two seeds, and for one of the subset;
+    # five conditions of section 8 with 30 seeds each, ten to a job
+    assert plan["train_seeds_00_01"] == plan["train"] == 4 * 2 * 2
+    assert [plan[f"train_seeds_{block}"] for block in ("00_09", "10_19", "20_29")] == [5] * 3
     design = Study(merged(workspace.path, "defaults.yaml", "paper.yaml"))
     seeds = [
         len(design.seeds(*model, subset)) for model in design.models for subset in ("all", "top")

@@ -12,6 +12,7 @@ for block in attribution_blocks:
     sample = "{sample}" if block.single else "stability"
 
     rule:
+        """Attribute a sample of test sequences with models of one kind."""
         name:
             block.rule("attribute")
         input:
@@ -28,7 +29,7 @@ for block in attribution_blocks:
             dataset=block.datasets,
         conda:
             "../../envs/fourier-prior.yaml"
-        threads: 1
+        threads: THREADS
         resources:
             **on_device(),
             mem_mb=more_memory_with_attempt(4),
@@ -92,7 +93,7 @@ rule attribute_locus:
         "<results>/benchmarks/attribute_locus/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{figure}.tsv"
     conda:
         "../../envs/fourier-prior.yaml"
-    threads: 1
+    threads: THREADS
     resources:
         **on_device(),
         mem_mb=more_memory_with_attempt(4),

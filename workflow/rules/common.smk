@@ -57,7 +57,10 @@ archive_of_member = {
 LONGEST_ARGUMENT = 100_000
 """Characters of JSON in a command: Linux limits a whole command of the shell to 128 KiB."""
 
-CPUS_BESIDE_A_GPU = 4
+PARTITION = os.environ.get("SLURM_GPU_PARTITION")
+"""Of a cluster (profiles/slurm); profiles cannot say it of all rules that ask for a GPU."""
+THREADS = 4 if PARTITION else 1
+"""Of the same rules: beside a GPU a node has many cores, and batches are made on them."""
 needs = Needs(study)
 simulation = GCSimulation(needs)
 controls = NegativeControls(needs)
@@ -177,13 +180,9 @@ def members_of_archive(wildcards, output):
 
 
 def on_device():
-    """Return the resources of a rule that runs on `device`: the GPU, and where a cluster has one."""
-    if config["device"] == "cpu":
-        return {"gpu": 0}
-    partition = os.environ.get("SLURM_GPU_PARTITION")  # profiles/slurm
-    if not partition:
-        return {"gpu": 1}
-    return {"gpu": 1, "slurm_partition": partition, "cpus_per_task": CPUS_BESIDE_A_GPU}
+    """Return the resources that make a rule run where `device` is."""
+    gpu = {"gpu": 0 if config["device"] == "cpu" else 1}
+    return gpu | ({"slurm_partition": PARTITION} if PARTITION else {})
 
 
 def more_memory_with_attempt(gigabytes):

@@ -49,7 +49,7 @@ rule measure_similar_scale:
         "<results>/benchmarks/measure_similar_scale/{dataset}/{architecture}/{subset}/{condition}.tsv"
     conda:
         "../../envs/fourier-prior.yaml"
-    threads: 1
+    threads: THREADS
     resources:
         **on_device(),
         mem_mb=more_memory_with_attempt(4),
@@ -79,6 +79,7 @@ rule measure_similar_scale:
 for block in training_blocks:
 
     rule:
+        """Train models from random initialisations, in one condition."""
         name:
             block.rule("train")
         input:
@@ -99,7 +100,7 @@ for block in training_blocks:
             dataset=block.datasets,
         conda:
             "../../envs/fourier-prior.yaml"
-        threads: 1
+        threads: THREADS
         resources:
             **on_device(),
             mem_mb=more_memory_with_attempt(4),

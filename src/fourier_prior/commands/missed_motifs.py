@@ -50,8 +50,6 @@ def find_missed_motifs(
     rename: Mapping | None = None,
 ) -> None:
     """Write patterns outside the gold standard, and the importance of their seqlets."""
-    check_writable([modisco, patterns, seqlets])
-    known, instances = read_meme(database), read_planted(planted, dataset_name)
     read = {c: read_attributions(file) for c, file in zip(conditions, attributions, strict=True)}
     searched = read[found_in]
     for condition, other in read.items():
@@ -60,6 +58,8 @@ def find_missed_motifs(
                 f"attributions of {condition} and {found_in} are of different sequences; delete "
                 "both and attribute again."
             )
+    check_writable([modisco, patterns, seqlets])
+    known, instances = read_meme(database), read_planted(planted, dataset_name)
     intervals = read_gold(gold, Genome.open(genome).sizes, rename)
     mask = interval_mask(intervals, searched.chrom, searched.start, searched.one_hot.shape[2])
     places = {name: settings[name] for name in ("share", "window", "spacing")}
