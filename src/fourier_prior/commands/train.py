@@ -118,6 +118,7 @@ def train(
         measured(untrained, seeds[0])
 
     def train_one(seed, weights, history, metrics, run):
+        logger.info("training seed %02d", seed)
         fitted = fit(
             build_model(labels["architecture"], settings, seed=seed),
             data,
