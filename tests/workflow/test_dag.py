@@ -72,7 +72,8 @@ def test_a_figure_plans_only_what_it_needs(pristine):
     assert "table_1" not in plan
 
 
-def test_unpacked_models_are_accepted_and_nothing_before_them_is_planned(workspace):
+@pytest.mark.parametrize("together", [1, 4])
+def test_unpacked_models_are_accepted_and_nothing_before_them_is_planned(workspace, together):
     design = Study(merged(workspace.path, "defaults.yaml", "config.yaml"))
     for condition in design.compared:
         for run in design.runs("spi1", "binary", "all"):
@@ -81,7 +82,8 @@ def test_unpacked_models_are_accepted_and_nothing_before_them_is_planned(workspa
                 path = workspace.path / directory / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text("deposited")
-    plan = workspace.plan("figure_4", *overlay(workspace, "seeds: {top: 0}"))
+    more = overlay(workspace, f"seeds: {{top: 0}}\nseeds_per_job: {together}\n")
+    plan = workspace.plan("figure_4", *more)
     assert plan == {"collect_performance": 1, "figure_4": 1}
 
 
