@@ -63,7 +63,16 @@ class ModelFiles:
             for word in (f"--{role}", *(str(models / f"seed-{s:02d}" / name) for s in seeds))
         ]
         return [
-            *("train", *self.given, "--seeds", *map(str, seeds), "--sample-seed", "11"),
+            *(
+                "train",
+                *self.given,
+                "--precision",
+                "float32",
+                "--seeds",
+                *map(str, seeds),
+                "--sample-seed",
+                "11",
+            ),
             *("--control", "matched", "--model", json.dumps(own)),
             *("--training", json.dumps(training | settings), "--prior", json.dumps(prior)),
             *("--prior-weight", "--l2-weight", "--fraction", "1", *files),

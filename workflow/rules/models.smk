@@ -109,6 +109,7 @@ for block in training_blocks:
             code=code_of_training,
             seeds=seeds_of(block),
             device=lookup(dpath="device", within=config),
+            precision=lookup(dpath="precision", within=config),
             control=needs.control,
             model=as_json(needs.model_settings),
             training=as_json(needs.training),
@@ -124,6 +125,7 @@ for block in training_blocks:
                 --seeds {params.seeds} \
                 --sample-seed {params.sample_seed} \
                 --device {params.device:q} \
+                --precision {params.precision} \
                 --threads {threads} \
                 --control {params.control:q} \
                 --model {params.model:q} \

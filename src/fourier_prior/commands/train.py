@@ -26,7 +26,7 @@ from fourier_prior.models.networks import build_model, save_model
 from fourier_prior.provenance import run_record
 from fourier_prior.training.checkpoints import remove_checkpoint
 from fourier_prior.training.evaluation import evaluate
-from fourier_prior.training.fit import fit
+from fourier_prior.training.fit import Trainer
 from fourier_prior.training.prior_weight import build_prior, with_measured
 from fourier_prior.training.settings import training_settings
 
@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
     seeds=integers("random initialisation and order of batches of each model"),
     sample_seed=integer("seed of validation and test examples, the same for all models"),
     device=text("cpu, cuda or auto"),
+    precision=text("of training: float32, tf32 or bfloat16"),
     threads=integer("CPU threads"),
     control=text("kind of control tracks: matched, shared or none"),
     model=mapping("settings of the network"),
@@ -59,6 +60,7 @@ def train(
     seeds: list[int],
     sample_seed: int,
     device: str,
+    precision: str,
     threads: int,
     control: str,
     model: Mapping,
@@ -111,27 +113,29 @@ def train(
         best_epoch=None,
         device=str(place),
         device_name=torch.cuda.get_device_name(place) if place.type == "cuda" else "CPU",
+        precision=precision,
         threads=threads,
     )
     json.dumps(record)
     with deterministic(threads):
         measured(untrained, seeds[0])
 
+    trainer = Trainer(
+        data,
+        opened,
+        sample_seed=sample_seed,
+        settings=training,
+        prior=penalty,
+        fraction=fraction,
+        device=device,
+        precision=precision,
+        threads=threads,
+    )
+
     def train_one(seed, weights, history, metrics, run):
         logger.info("training seed %02d", seed)
-        fitted = fit(
-            build_model(labels["architecture"], settings, seed=seed),
-            data,
-            opened,
-            seed=seed,
-            sample_seed=sample_seed,
-            settings=training,
-            prior=penalty,
-            fraction=fraction,
-            device=device,
-            threads=threads,
-            checkpoint=_checkpoint(weights),
-        )
+        network = build_model(labels["architecture"], settings, seed=seed)
+        fitted = trainer.fit(network, seed=seed, checkpoint=_checkpoint(weights))
         save_model(weights, fitted.model)
         write_table(fitted.history, history)
         write_table(measured(fitted.tested, seed), metrics)
