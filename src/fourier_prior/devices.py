@@ -1,15 +1,20 @@
 """Where computations run, and that they give the same numbers twice."""
 
+import functools
+import inspect
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import torch
+from torch import Tensor, nn
 
 from fourier_prior.errors import InputError
 
 logger = logging.getLogger(__name__)
+_OUT_OF_MEMORY = ("out of memory", "ALLOC_FAILED", "can't allocate memory")
 
 
 def choose_device(device: str) -> torch.device:
@@ -65,3 +70,141 @@ def deterministic(threads: int | None = None) -> Iterator[None]:
         torch.use_deterministic_algorithms(before, warn_only=warn)
         torch.utils.deterministic.fill_uninitialized_memory = fill
         torch.set_num_threads(threads_before)
+
+
+@contextmanager
+def full_precision() -> Iterator[None]:
+    """Compute in the full precision of the tensors' type, and restore the user's choice after.
+
+    Neither TF32 of a GPU, nor the shorter types that a CPU may multiply single precision in, nor
+    automatic casts have a part in what is computed inside.
+
+    Notes
+    -----
+    PyTorch has an older and a newer set of switches, and the older ones can be asked only while
+    both say the same: they are set first, then each of the newer ones.
+    """
+    backends = torch.backends
+    named = [(backends.cudnn, "conv"), (backends.cudnn, "rnn"), (backends.cuda, "matmul")]
+    named += [(backends.mkldnn, name) for name in ("conv", "rnn", "matmul")]
+    switches = [getattr(backend, name, None) for backend, name in named]
+    switches = [s for s in switches if hasattr(s, "fp32_precision")]  # from PyTorch 2.9 on
+
+    def choose(tf32: bool, matmul: str, precisions: list[str]) -> None:
+        backends.cudnn.allow_tf32 = tf32
+        torch.set_float32_matmul_precision(matmul)
+        for switch, precision in zip(switches, precisions, strict=True):
+            switch.fp32_precision = precision
+
+    before = [switch.fp32_precision for switch in switches]
+    # The older switches cannot be asked where somebody has set the newer ones alone.
+    tf32 = _asked(lambda: backends.cudnn.allow_tf32, "tf32" in before[:1])
+    matmul = _asked(torch.get_float32_matmul_precision, "high" if "tf32" in before[2:3] else None)
+    kinds = [kind for kind in ("cpu", "cuda", "mps", "xpu") if torch.is_autocast_enabled(kind)]
+    choose(False, "highest", ["ieee"] * len(switches))
+    try:
+        with ExitStack() as stack:
+            for kind in kinds:
+                stack.enter_context(torch.autocast(kind, enabled=False))
+            yield
+    finally:
+        choose(tf32, matmul or "highest", before)
+
+
+def _asked(getter: Callable[[], Any], otherwise: Any) -> Any:
+    try:
+        return getter()
+    except RuntimeError:
+        return otherwise
+
+
+def check_one_device(subject: str, things: Mapping[str, Any]) -> None:
+    """Refuse networks and tensors that do not all lie on one device.
+
+    Parameters
+    ----------
+    subject : str
+        What is computed, the start of the message.
+    things : mapping of str to torch.nn.Module, torch.Tensor, or a sequence of these
+        By the names that the caller knows them by. Anything else is passed over.
+
+    Raises
+    ------
+    InputError
+        Which names what lies where.
+    """
+    found: dict[torch.device, list[str]] = {}
+    for name, thing in things.items():
+        devices = dict.fromkeys(t.device for t in _tensors(thing))
+        for device in devices:
+            found.setdefault(device, []).append(name if len(devices) == 1 else f"part of {name}")
+    if len(found) > 1:
+        lie = "; ".join(f"on {device}: {', '.join(names)}" for device, names in found.items())
+        first = next(iter(found))
+        raise InputError(
+            f"{subject}: not everything lies on one device ({lie}); move it there first, for "
+            f"instance with `.to({str(first)!r})`."
+        )
+
+
+def _tensors(thing: Any) -> Iterator[Tensor]:
+    if isinstance(thing, Tensor):
+        yield thing
+    elif isinstance(thing, nn.Module):
+        yield from thing.parameters()
+        yield from thing.buffers()
+    elif isinstance(thing, (list, tuple)):
+        for part in thing:
+            yield from _tensors(part)
+
+
+def on_one_device(subject: str) -> Callable[[Callable], Callable]:
+    """Decorate a function so that its networks and tensors must lie on one device.
+
+    Parameters
+    ----------
+    subject : str
+        See `check_one_device`; the names are those of the function's arguments.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def checked(*args, **kwargs):
+            check_one_device(subject, signature.bind(*args, **kwargs).arguments)
+            return function(*args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+@contextmanager
+def memory_suffices(subject: str, remedy: str) -> Iterator[None]:
+    """Say in a sentence that memory did not suffice, of a GPU or of the machine.
+
+    Parameters
+    ----------
+    subject, remedy : str
+        Start and end of the message.
+
+    Raises
+    ------
+    InputError
+        If what is computed inside runs out of memory.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
+        raise InputError(f"{subject}: the memory does not suffice; {remedy}.") from error
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether an error says that memory did not suffice."""
+    # Libraries of a GPU, and the CPU, have no error of their own for it.
+    return isinstance(error, torch.cuda.OutOfMemoryError) or (
+        isinstance(error, RuntimeError) and any(words in str(error) for words in _OUT_OF_MEMORY)
+    )
