@@ -135,7 +135,7 @@ def check_one_device(subject: str, things: Mapping[str, Any]) -> None:
     """
     found: dict[torch.device, list[str]] = {}
     for name, thing in things.items():
-        devices = dict.fromkeys(t.device for t in _tensors(thing))
+        devices = dict.fromkeys([t.device for t in _tensors(thing)])
         for device in devices:
             found.setdefault(device, []).append(name if len(devices) == 1 else f"part of {name}")
     if len(found) > 1:
@@ -147,15 +147,16 @@ def check_one_device(subject: str, things: Mapping[str, Any]) -> None:
         )
 
 
-def _tensors(thing: Any) -> Iterator[Tensor]:
+def _tensors(thing: Any) -> list[Tensor]:
     if isinstance(thing, Tensor):
-        yield thing
-    elif isinstance(thing, nn.Module):
-        yield from thing.parameters()
-        yield from thing.buffers()
-    elif isinstance(thing, (list, tuple)):
-        for part in thing:
-            yield from _tensors(part)
+        return [thing]
+    if isinstance(thing, nn.Module):
+        # Every step of a training asks: `parameters()` and `buffers()` take three times as long.
+        stored = (d for part in thing.modules() for d in (part._parameters, part._buffers))
+        return [tensor for tensors in stored for tensor in tensors.values() if tensor is not None]
+    if isinstance(thing, (list, tuple)):
+        return [tensor for part in thing for tensor in _tensors(part)]
+    return []
 
 
 def on_one_device(subject: str) -> Callable[[Callable], Callable]:
