@@ -1,10 +1,10 @@
-"""Where computations run, and that they give the same numbers twice."""
+"""Where computations run, how exactly, and that they give the same numbers twice."""
 
 import functools
 import inspect
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -12,6 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from fourier_prior.errors import InputError
+
+PRECISIONS = ("float32", "tf32", "bfloat16")
+"""How exactly matrix products and convolutions are computed, the exact one first."""
 
 logger = logging.getLogger(__name__)
 _OUT_OF_MEMORY = ("out of memory", "ALLOC_FAILED", "can't allocate memory")
@@ -73,42 +76,82 @@ def deterministic(threads: int | None = None) -> Iterator[None]:
 
 
 @contextmanager
+def precision(name: str, device: torch.device | str) -> Iterator[None]:
+    """Compute matrix products and convolutions as exactly as a word says, and restore after.
+
+    Parameters
+    ----------
+    name : {"float32", "tf32", "bfloat16"}
+        float32 : 24 bits of mantissa everywhere. PyTorch itself gives convolutions on a GPU 11.
+        tf32 : 11 bits, on GPUs that have it (NVIDIA's since Ampere); no effect on a CPU.
+        bfloat16 : 8 bits (autocast); parameters and losses stay in single precision.
+    device : torch.device or str
+        Where the computations run.
+
+    Raises
+    ------
+    InputError
+        If the word is unknown.
+    """
+    if name not in PRECISIONS:
+        raise InputError(f"precision is {name!r}; use one of {', '.join(PRECISIONS)}.")
+    device = torch.device(device).type
+    half = name == "bfloat16"
+    # Without its cache, which would keep the halved weights although a training changes them.
+    cast = torch.autocast(device, torch.bfloat16, enabled=half, cache_enabled=False)
+    with _switched("tf32" if name == "tf32" else "ieee"), cast:
+        yield
+
+
+@contextmanager
 def full_precision() -> Iterator[None]:
     """Compute in the full precision of the tensors' type, and restore the user's choice after.
 
     Neither TF32 of a GPU, nor the shorter types that a CPU may multiply single precision in, nor
     automatic casts have a part in what is computed inside.
+    """
+    kinds = [kind for kind in ("cpu", "cuda", "mps", "xpu") if torch.is_autocast_enabled(kind)]
+    with _switched("ieee"), ExitStack() as stack:
+        for kind in kinds:
+            stack.enter_context(torch.autocast(kind, enabled=False))
+        yield
 
-    Notes
-    -----
+
+@contextmanager
+def _switched(precision: str) -> Iterator[None]:
+    """Multiply single precision on a GPU as "ieee" or "tf32" says, exactly on a CPU; restore after.
+
     PyTorch has an older and a newer set of switches, and the older ones can be asked only while
     both say the same: they are set first, then each of the newer ones.
     """
     backends = torch.backends
-    named = [(backends.cudnn, "conv"), (backends.cudnn, "rnn"), (backends.cuda, "matmul")]
-    named += [(backends.mkldnn, name) for name in ("conv", "rnn", "matmul")]
-    switches = [getattr(backend, name, None) for backend, name in named]
-    switches = [s for s in switches if hasattr(s, "fp32_precision")]  # from PyTorch 2.9 on
+    on_gpu = [(backends.cudnn, "conv"), (backends.cudnn, "rnn"), (backends.cuda, "matmul")]
+    on_cpu = [(backends.mkldnn, name) for name in ("conv", "rnn", "matmul")]
+    wanted = {
+        getattr(backend, name): value
+        for parts, value in ((on_gpu, precision), (on_cpu, "ieee"))
+        for backend, name in parts
+        if hasattr(getattr(backend, name, None), "fp32_precision")  # from PyTorch 2.9 on
+    }
 
-    def choose(tf32: bool, matmul: str, precisions: list[str]) -> None:
-        backends.cudnn.allow_tf32 = tf32
+    def choose(convolutions: bool, matmul: str, values: Iterable[str]) -> None:
+        backends.cudnn.allow_tf32 = convolutions
         torch.set_float32_matmul_precision(matmul)
-        for switch, precision in zip(switches, precisions, strict=True):
-            switch.fp32_precision = precision
+        for switch, value in zip(wanted, values, strict=True):
+            switch.fp32_precision = value
 
-    before = [switch.fp32_precision for switch in switches]
+    before = [switch.fp32_precision for switch in wanted]
     # The older switches cannot be asked where somebody has set the newer ones alone.
-    tf32 = _asked(lambda: backends.cudnn.allow_tf32, "tf32" in before[:1])
-    matmul = _asked(torch.get_float32_matmul_precision, "high" if "tf32" in before[2:3] else None)
-    kinds = [kind for kind in ("cpu", "cuda", "mps", "xpu") if torch.is_autocast_enabled(kind)]
-    choose(False, "highest", ["ieee"] * len(switches))
+    convolutions = _asked(lambda: backends.cudnn.allow_tf32, "tf32" in before[:1])
+    matmul = _asked(
+        torch.get_float32_matmul_precision, "high" if "tf32" in before[2:3] else "highest"
+    )
+    tf32 = precision == "tf32"
+    choose(tf32, "high" if tf32 else "highest", wanted.values())
     try:
-        with ExitStack() as stack:
-            for kind in kinds:
-                stack.enter_context(torch.autocast(kind, enabled=False))
-            yield
+        yield
     finally:
-        choose(tf32, matmul or "highest", before)
+        choose(convolutions, matmul, before)
 
 
 def _asked(getter: Callable[[], Any], otherwise: Any) -> Any:
@@ -209,3 +252,8 @@ def is_out_of_memory(error: Exception) -> bool:
     return isinstance(error, torch.cuda.OutOfMemoryError) or (
         isinstance(error, RuntimeError) and any(words in str(error) for words in _OUT_OF_MEMORY)
     )
+
+
+def at_least_single(values: Tensor) -> Tensor:
+    """Raise half precision to single; other types stay as they are."""
+    return values.float() if values.dtype in (torch.float16, torch.bfloat16) else values

@@ -7,12 +7,14 @@ import torch
 from torch import nn
 
 from fourier_prior.devices import (
+    PRECISIONS,
     check_one_device,
     choose_device,
     deterministic,
     full_precision,
     memory_suffices,
     on_one_device,
+    precision,
 )
 from fourier_prior.errors import InputError
 
@@ -181,3 +183,27 @@ def test_memory_of_the_machine_that_does_not_suffice_is_a_sentence():
 def test_other_errors_stay_what_they_are():
     with pytest.raises(RuntimeError, match="shape"), memory_suffices("x", "take less"):
         torch.zeros(3).view(2)
+
+
+@pytest.mark.usefixtures("switches")
+@pytest.mark.parametrize("name", PRECISIONS)
+def test_precision_is_what_it_is_called_inside_and_the_users_choice_after(name):
+    torch.set_float32_matmul_precision("medium")
+    before = precisions()
+    with precision(name, "cpu"):
+        inside = {name: switch.fp32_precision for name, switch in SWITCHES.items()}
+        assert torch.is_autocast_enabled("cpu") == (name == "bfloat16")
+        with full_precision():
+            assert {switch.fp32_precision for switch in SWITCHES.values()} == {"ieee"}
+            assert not torch.is_autocast_enabled("cpu")
+    on_gpu = "tf32" if name == "tf32" else "ieee"
+    assert inside == {n: "ieee" if n.startswith("mkldnn") else on_gpu for n in SWITCHES}
+    assert precisions() == before
+
+
+def test_an_unknown_precision_is_refused():
+    with (
+        pytest.raises(InputError, match="'half'.*float32, tf32, bfloat16"),
+        precision("half", "cpu"),
+    ):
+        pass

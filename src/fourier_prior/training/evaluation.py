@@ -11,7 +11,8 @@ from fourier_prior.genome import Genome
 from fourier_prior.metrics.performance import binary_metrics, profile_metrics
 from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.modes import module_mode
-from fourier_prior.training.sampling import BinarySampler, ProfileSampler, to_tensors
+from fourier_prior.training.sampling import BinarySampler, ProfileSampler
+from fourier_prior.training.tensors import to_tensors
 
 logger = logging.getLogger(__name__)
 
