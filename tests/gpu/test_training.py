@@ -16,7 +16,8 @@ from fourier_prior.priors.attribution_prior import GRADIENTS, AttributionPrior
 from fourier_prior.priors.penalties import KINDS
 from fourier_prior.training.evaluation import evaluate
 from fourier_prior.training.losses import losses_of
-from fourier_prior.training.sampling import Batch, to_tensors
+from fourier_prior.training.sampling import Batch
+from fourier_prior.training.tensors import to_tensors
 
 pytestmark = pytest.mark.gpu
 EPOCH = 1e-4
@@ -182,7 +183,7 @@ def test_memory_that_does_not_suffice_is_a_sentence(gpu):
     )
     settings = {"batch_positives": 24, "epochs": 1}
     try:
-        with pytest.raises(InputError, match="memory of the GPU does not suffice"):
+        with pytest.raises(InputError, match="the memory does not suffice; reduce batch_positives"):
             train("binary", model=wide_model(), settings=settings, device=gpu.type)
     finally:
         torch.cuda.set_per_process_memory_fraction(1.0, gpu)
