@@ -478,10 +478,8 @@ def test_trainings_that_share_a_trainer_are_as_if_alone(architecture, options, t
         assert_same(together, trainer().fit(make(seed=seed), seed=seed))
         assert together.model is model
     # From the checkpoint of one, after a training of another.
-    assert_same(
-        shared.fit(make(seed=3), seed=3, checkpoint=tmp_path / "3"),
-        trainer().fit(make(seed=3), seed=3),
-    )
+    whole = trainer().fit(make(seed=3), seed=3)
+    assert_same(shared.fit(make(seed=3), seed=3, checkpoint=tmp_path / "3"), whole)
 
 
 @BOTH
