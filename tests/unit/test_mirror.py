@@ -17,6 +17,7 @@ OF_NO_MODULE = {  # files of tests that no single module could have, and why
     "test_mirror.py": "this file",
     "test_rooms.py": "what rooms may import, and what a step's hash covers",
     "test_readme.py": "the example of README.md",
+    "test_spi1_example.py": "what benchmarks/spi1_example.py says of a run",
     "test_tests_readme.py": "tests that tests/README.md names",
 }
 

@@ -71,7 +71,7 @@ LIBRARY = {"priors", "deeplift", "metrics", "statistics", "models"}
 
 @pytest.mark.parametrize("room", sorted(LIBRARY))
 def test_the_library_knows_no_stage(room):
-    shared = {"errors", "files", "randomness", "modes", "vocabulary", "design"}
+    shared = {"devices", "errors", "files", "randomness", "modes", "vocabulary", "design"}
     assert rooms_that_import()[room] <= LIBRARY | shared
 
 

@@ -7,7 +7,6 @@ import json
 import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +18,7 @@ from tqdm.auto import tqdm
 
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.datasets.sparse_rows import SparseRows
-from fourier_prior.devices import choose_device, deterministic, precision
+from fourier_prior.devices import choose_device, deterministic, memory_suffices, precision
 from fourier_prior.errors import InputError
 from fourier_prior.genome import Genome
 from fourier_prior.models.networks import BinaryModel, ProfileModel
@@ -162,7 +161,7 @@ class Trainer:
         ------
         InputError
             If settings, model and data set do not fit together, if a checkpoint belongs to another
-            training, if a loss is not finite, or if memory of the GPU does not suffice.
+            training, if a loss is not finite, or if memory does not suffice.
         """
         _check_match(model, self._dataset, self._architecture)
         settings = self._settings
@@ -176,7 +175,8 @@ class Trainer:
             with torch.no_grad():
                 model.count_output.bias.copy_(torch.from_numpy(train.mean_log_counts().ravel()))
         exactly = precision(self._precision, self._device)
-        with deterministic(self._threads), exactly, _enough_memory(settings, model):
+        remedy = f"reduce batch_positives (now {settings['batch_positives']}, {_size(model)})"
+        with deterministic(self._threads), exactly, memory_suffices("training", remedy):
             steps = self._steps_of(model)
             run = _Run(model, steps, checkpoint, self._identity(model, seed))
             return run.epochs(train, validation)
@@ -234,17 +234,6 @@ def fit(
 ) -> Fit:
     """Train one model; see `Trainer`, which takes `kind`, and `Trainer.fit`."""
     return Trainer(dataset, genome, **kind).fit(model, seed=seed, checkpoint=checkpoint)
-
-
-@contextmanager
-def _enough_memory(settings: Mapping[str, Any], model) -> Iterator[None]:
-    try:
-        yield
-    except torch.cuda.OutOfMemoryError as error:
-        raise InputError(
-            f"training: the memory of the GPU does not suffice for batch_positives "
-            f"{settings['batch_positives']} with {_size(model)}; reduce batch_positives."
-        ) from error
 
 
 def learning_rate_at(settings: Mapping[str, Any], epochs: float) -> float:

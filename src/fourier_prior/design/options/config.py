@@ -25,7 +25,6 @@ from fourier_prior.design.options.names import ConfigName, DatasetName, GenomeNa
 from fourier_prior.design.options.simulation import Simulation
 from fourier_prior.design.options.sources import Sources
 from fourier_prior.design.options.training import TrainingOfBoth
-from fourier_prior.vocabulary import PRECISIONS
 
 
 class SubsetSeeds(Options):
@@ -44,7 +43,7 @@ class Config(Options):
     """Everything made lies under results/NAME/."""
     device: Literal["cpu", "cuda", "auto"] = "cpu"
     """Where models are trained and explained; rules ask for a GPU unless this is cpu."""
-    precision: Literal[*PRECISIONS] = "float32"
+    precision: Literal["float32", "tf32", "bfloat16"] = "float32"
     """How exactly models are trained: float32; tf32, faster on a GPU and without effect on a CPU;
     or bfloat16. Test metrics and attributions are in float32 whatever it says."""
     sample_seed: Whole = 20200318
