@@ -71,7 +71,7 @@ LIBRARY = {"priors", "deeplift", "metrics", "statistics", "models"}
 
 @pytest.mark.parametrize("room", sorted(LIBRARY))
 def test_the_library_knows_no_stage(room):
-    shared = {"errors", "files", "randomness", "modes", "vocabulary", "design"}
+    shared = {"errors", "faces", "files", "randomness", "modes", "vocabulary", "design"}
     assert rooms_that_import()[room] <= LIBRARY | shared
 
 
@@ -100,3 +100,21 @@ def test_long_steps_depend_on_no_vocabulary_and_on_few_options(command):
         "discover-motifs": {"base", "check", "kinds", "motifs"},
     }
     assert designed <= {f"design.options.{name}" for name in allowed[command]}
+
+
+def test_the_package_imports_modules_not_the_faces_of_rooms():
+    # What a step runs is found by following imports; those of a face are made when it is asked.
+    found = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.ImportFrom) or node.module == "fourier_prior":
+                continue
+            if node.module and (PACKAGE.parent / node.module.replace(".", "/")).is_dir():
+                folder = PACKAGE.parent / node.module.replace(".", "/")
+                found += [
+                    f"{path.relative_to(PACKAGE)}: {node.module}.{alias.name}"
+                    for alias in node.names
+                    if "face" in (folder / "__init__.py").read_text()
+                    and not (folder / f"{alias.name}.py").exists()
+                ]
+    assert not found
