@@ -42,7 +42,8 @@ from fourier_prior.metrics import (
 from fourier_prior.models.networks import load_model
 from fourier_prior.motifs.instances import overlaps_any, scan_motif
 from fourier_prior.motifs.patterns import read_patterns, trimmed_motifs
-from fourier_prior.training.sampling import BinarySampler, to_tensors
+from fourier_prior.training.sampling import BinarySampler
+from fourier_prior.training.tensors import to_tensors
 from fourier_prior.vocabulary import condition_label
 
 DATASETS = {"spi1": "binary", "nanog-oct4-sox2": "profile", "k562": "profile"}

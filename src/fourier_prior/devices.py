@@ -1,4 +1,4 @@
-"""Where computations run, and that they give the same numbers twice."""
+"""Where computations run, how exactly, and that they give the same numbers twice."""
 
 import logging
 import os
@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
+from torch import Tensor
 
 from fourier_prior.errors import InputError
+from fourier_prior.vocabulary import PRECISIONS
 
 logger = logging.getLogger(__name__)
 
@@ -65,3 +67,51 @@ def deterministic(threads: int | None = None) -> Iterator[None]:
         torch.use_deterministic_algorithms(before, warn_only=warn)
         torch.utils.deterministic.fill_uninitialized_memory = fill
         torch.set_num_threads(threads_before)
+
+
+@contextmanager
+def precision(name: str, device: torch.device | str) -> Iterator[None]:
+    """Compute matrix products and convolutions as exactly as a word says, and restore after.
+
+    Parameters
+    ----------
+    name : {"float32", "tf32", "bfloat16"}
+        float32 : 24 bits of mantissa everywhere. PyTorch itself gives convolutions on a GPU 11.
+        tf32 : 11 bits, on GPUs that have it (NVIDIA's since Ampere); no effect on a CPU.
+        bfloat16 : 8 bits (autocast); parameters and losses stay in single precision.
+    device : torch.device or str
+        Where the computations run.
+
+    Raises
+    ------
+    InputError
+        If the word is unknown.
+    """
+    if name not in PRECISIONS:
+        raise InputError(f"precision is {name!r}; use one of {', '.join(PRECISIONS)}.")
+    backends = torch.backends
+    parts = (backends.cudnn.conv, backends.cudnn.rnn, backends.cuda.matmul)
+    before = [part.fp32_precision for part in parts]
+    _set_precisions(parts, ["tf32" if name == "tf32" else "ieee"] * len(parts))
+    half = name == "bfloat16"
+    try:
+        # Without its cache, which would keep the halved weights although a training changes them.
+        with torch.autocast(
+            torch.device(device).type, torch.bfloat16, enabled=half, cache_enabled=False
+        ):
+            yield
+    finally:
+        _set_precisions(parts, before)
+
+
+def _set_precisions(parts, values: list[str]) -> None:
+    # The older switches must agree with the newer ones: reading them is an error otherwise.
+    torch.backends.cudnn.allow_tf32 = values[0] == "tf32"
+    torch.backends.cuda.matmul.allow_tf32 = values[-1] == "tf32"
+    for part, value in zip(parts, values, strict=True):
+        part.fp32_precision = value
+
+
+def at_least_single(values: Tensor) -> Tensor:
+    """Raise half precision to single; other types stay as they are."""
+    return values.float() if values.dtype in (torch.float16, torch.bfloat16) else values

@@ -15,7 +15,8 @@ from fourier_prior.modes import evaluation_mode
 from fourier_prior.priors.attribution_prior import AttributionPrior
 from fourier_prior.training.fit import fit
 from fourier_prior.training.losses import losses_of
-from fourier_prior.training.sampling import BinarySampler, ProfileSampler, to_tensors
+from fourier_prior.training.sampling import BinarySampler, ProfileSampler
+from fourier_prior.training.tensors import to_tensors
 
 BINARY = binary_dataset()
 PROFILE = profile_dataset()

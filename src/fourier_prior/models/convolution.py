@@ -47,7 +47,11 @@ def _multiply(spectra: Tensor, filters: Tensor) -> Tensor:
     """Multiply matrices at every frequency: (N, C, F) by (C, D, F) gives (N, D, F)."""
     # Matrices that lie together in memory; those of the transforms would be copied one by one.
     spectra, filters = (t.permute(2, 0, 1).contiguous() for t in (spectra, filters.resolve_conj()))
-    return torch.bmm(spectra, filters).permute(1, 2, 0)
+    product = torch.bmm(spectra, filters)
+    if product.requires_grad:
+        # The same for the way back, where there is a gradient at all.
+        product.register_hook(lambda gradient: None if gradient is None else gradient.contiguous())
+    return product.permute(1, 2, 0)
 
 
 def _transform_size(length: int) -> int:

@@ -84,7 +84,8 @@ def binary_input_gradient(
         Or another binary network, whose gradient takes ordinary double backward. In either mode;
         mode and running statistics stay as they are.
     inputs : torch.Tensor, shape (N, 4, L)
-    positive : torch.Tensor, shape (N,), bool
+    positive : torch.Tensor, shape (N,), bool, or (P,), int64
+        Which examples are positive, or their rows.
     gradient : {"eval", "batch-train"}
         "eval" takes each example's own gradient, with batch normalisation at its running
         statistics. "batch-train" differentiates the sum over the whole batch through batch
@@ -124,7 +125,8 @@ def profile_input_gradient(
         `model.hidden(inputs)`.
     logits : torch.Tensor, shape (N, T, S, O)
         First output of `model.heads(hidden[-1], control)`.
-    positive : torch.Tensor, shape (N,), bool
+    positive : torch.Tensor, shape (N,), bool, or (P,), int64
+        Which examples are positive, or their rows.
     gradient : {"probabilities", "log-probabilities"}
         Weights of the mean-centred logits, see `targets.profile_weights`.
 
@@ -192,17 +194,19 @@ class AttributionPrior:
             Or another binary network.
         inputs : torch.Tensor, shape (N, 4, L)
             One-hot windows.
-        positive : torch.Tensor, shape (N,), bool
+        positive : torch.Tensor, shape (N,), bool, or (P,), int64
+        Which examples are positive, or their rows.
 
         Returns
         -------
         torch.Tensor, scalar
             Not weighted; 0 without positive examples.
         """
-        if not positive.any():
+        chosen = inputs[positive]
+        if not len(chosen):
             return inputs.new_zeros(())
         gradient = binary_input_gradient(model, inputs, positive, self.settings["gradient"])
-        return self._loss(gradient, inputs[positive])
+        return self._loss(gradient, chosen)
 
     def profile(
         self,
@@ -219,7 +223,8 @@ class AttributionPrior:
         model : ProfileModel
         inputs : torch.Tensor, shape (N, 4, L)
             One-hot windows.
-        positive : torch.Tensor, shape (N,), bool
+        positive : torch.Tensor, shape (N,), bool, or (P,), int64
+        Which examples are positive, or their rows.
         hidden, logits : torch.Tensor
             See `profile_input_gradient`.
 
@@ -228,12 +233,13 @@ class AttributionPrior:
         torch.Tensor, scalar
             Not weighted; 0 without positive examples.
         """
-        if not positive.any():
+        chosen = inputs[positive]
+        if not len(chosen):
             return inputs.new_zeros(())
         gradient = profile_input_gradient(
             model, hidden, logits, positive, self.settings["gradient"]
         )
-        return self._loss(gradient, inputs[positive])
+        return self._loss(gradient, chosen)
 
     def other_profile(
         self, model: nn.Module, inputs: Tensor, positive: Tensor, control: Tensor | None
@@ -246,7 +252,8 @@ class AttributionPrior:
             With the outputs of `ProfileModel`, whose own prior `profile` has at less cost.
         inputs : torch.Tensor, shape (N, 4, L)
             One-hot windows.
-        positive : torch.Tensor, shape (N,), bool
+        positive : torch.Tensor, shape (N,), bool, or (P,), int64
+        Which examples are positive, or their rows.
         control : torch.Tensor, shape (N, C, S, O), or None
 
         Returns
@@ -254,16 +261,17 @@ class AttributionPrior:
         torch.Tensor, scalar
             Not weighted; 0 without positive examples.
         """
-        if not positive.any():
+        chosen = inputs[positive]
+        if not len(chosen):
             return inputs.new_zeros(())
         kind = self.settings["gradient"]
 
         def target(outputs: tuple[Tensor, Tensor]) -> Tensor:
             return profile_target(outputs[0], profile_weights(outputs[0], kind))
 
-        chosen = None if control is None else control[positive]
-        gradient = _plain_gradient(model, inputs[positive], target, chosen)
-        return self._loss(gradient, inputs[positive])
+        tracks = None if control is None else control[positive]
+        gradient = _plain_gradient(model, chosen, target, tracks)
+        return self._loss(gradient, chosen)
 
     def _loss(self, gradient: Tensor, inputs: Tensor) -> Tensor:
         attributions = (gradient * inputs).sum(dim=1)

@@ -1,11 +1,13 @@
 """Penalties on attributions: pure functions of arrays."""
 
+import functools
 import math
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from fourier_prior.devices import at_least_single
 from fourier_prior.errors import InputError
 
 NORMS = ("all", "positive")
@@ -66,20 +68,30 @@ def fourier_prior(
     if norm not in NORMS:
         raise InputError(f"prior: norm is {norm!r}; use one of {', '.join(NORMS)}.")
     length = attributions.shape[1]
-    weights = frequency_weights(length, period, softness)
     with torch.autocast(attributions.device.type, enabled=False):
-        if attributions.dtype in (torch.float16, torch.bfloat16):
-            attributions = attributions.float()
+        attributions = at_least_single(attributions)
         smooth = smooth_tracks(attributions.abs(), smoothing_width)
         # The gradient of a complex magnitude is defined as 0 at 0, so nothing here can give NaN.
         magnitudes = torch.fft.rfft(smooth, dim=1).abs()
         # 1 - sum w m / sum m, written as a share so that rounding cannot leave [0, 1].
-        penalised = torch.cat([weights.new_ones(1), 1 - weights]).to(magnitudes)
+        penalised = _penalised(length, period, softness, magnitudes.dtype, magnitudes.device)
         if norm == "positive":
             magnitudes, penalised = magnitudes[:, 1:], penalised[1:]
         total = magnitudes.sum(dim=1)
-        share = (magnitudes @ penalised) / torch.where(total > 0, total, 1)
-        return torch.where(total > 0, share, 1)
+        one = torch.ones_like(total)
+        share = (magnitudes @ penalised) / torch.where(total > 0, total, one)
+        return torch.where(total > 0, share, one)
+
+
+@functools.lru_cache(maxsize=32)
+def _penalised(
+    length: int, period: float, softness: float, dtype: torch.dtype, device: torch.device
+) -> Tensor:
+    """Return 1 - `frequency_weights` with the frequency 0, kept on a device between steps."""
+    # A tensor that is made in inference mode could not be part of a training later.
+    with torch.inference_mode(False):
+        weights = frequency_weights(length, period, softness)
+        return torch.cat([weights.new_ones(1), 1 - weights]).to(device, dtype)
 
 
 def frequency_weights(length: int, period: float, softness: float = 0.2) -> Tensor:
@@ -155,7 +167,7 @@ def sparsity_prior(attributions: Tensor) -> Tensor:
     rank = torch.arange(1, length + 1, dtype=ordered.dtype, device=ordered.device)
     differences = 2 * (ordered * (2 * rank - length - 1)).sum(dim=1)
     total = ordered.sum(dim=1)
-    return -differences / (length * torch.where(total > 0, total, 1))
+    return -differences / (length * torch.where(total > 0, total, torch.ones_like(total)))
 
 
 def entropy_prior(attributions: Tensor) -> Tensor:
@@ -178,11 +190,12 @@ def entropy_prior(attributions: Tensor) -> Tensor:
     """
     magnitudes = attributions.abs()
     total = magnitudes.sum(dim=1, keepdim=True)
-    shares = magnitudes / torch.where(total > 0, total, 1)
+    one = torch.ones_like(total)
+    shares = magnitudes / torch.where(total > 0, total, one)
     # x ln x has an infinite slope at 0, which the slope 0 of |a| would turn into NaN.
     logarithms = shares.clamp(min=torch.finfo(shares.dtype).tiny).log()
     entropy = -(shares * logarithms).sum(dim=1) / math.log(attributions.shape[1])
-    return torch.where(total.squeeze(1) > 0, entropy, 1)
+    return torch.where(total.squeeze(1) > 0, entropy, one.squeeze(1))
 
 
 RIVALS = {

@@ -7,11 +7,13 @@ import pandas as pd
 import torch
 
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
+from fourier_prior.devices import precision
 from fourier_prior.genome import Genome
 from fourier_prior.metrics.performance import binary_metrics, profile_metrics
 from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.modes import module_mode
-from fourier_prior.training.sampling import BinarySampler, ProfileSampler, to_tensors
+from fourier_prior.training.sampling import BinarySampler, ProfileSampler
+from fourier_prior.training.tensors import to_tensors
 
 logger = logging.getLogger(__name__)
 
@@ -54,11 +56,13 @@ def evaluate(
 
     Notes
     -----
+    Predictions are computed in full single precision.
+
     FP, section 5. Binary: every positive test window and as many fixed negatives, with reverse
     complements. Profile: test peaks centred on their summits, without negatives, shifts or reverse
     complements.
     """
-    with module_mode(model, mode), torch.no_grad():
+    with module_mode(model, mode), torch.no_grad(), precision("float32", device):
         if model.architecture == "binary":
             metrics = _binary(model, dataset, genome, sample_seed, device, batch_positives)
         else:

@@ -1,37 +1,37 @@
-"""Training of one model: epochs, validation, early stopping, checkpoints."""
+"""Training of models: epochs, validation, early stopping, checkpoints."""
 
 import copy
 import dataclasses
 import hashlib
 import json
 import logging
-import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
+from torch import Tensor
 from tqdm.auto import tqdm
 
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.datasets.sparse_rows import SparseRows
-from fourier_prior.devices import choose_device, deterministic
+from fourier_prior.devices import choose_device, deterministic, precision
 from fourier_prior.errors import InputError
 from fourier_prior.genome import Genome
 from fourier_prior.models.networks import BinaryModel, ProfileModel
-from fourier_prior.modes import module_mode
 from fourier_prior.priors.attribution_prior import AttributionPrior
 from fourier_prior.training.checkpoints import load_checkpoint, save_checkpoint
-from fourier_prior.training.losses import losses_of
-from fourier_prior.training.sampling import SAMPLERS, to_tensors
+from fourier_prior.training.means import Means
+from fourier_prior.training.sampling import SAMPLERS, Batch, BinarySampler, ProfileSampler
 from fourier_prior.training.settings import training_settings
+from fourier_prior.training.step import PARTS, Steps
+from fourier_prior.training.tensors import forward_strand
 
 logger = logging.getLogger(__name__)
-
-_PARTS = ("loss", "correctness", "selection", "prior")
 
 
 @dataclass(frozen=True)
@@ -60,31 +60,18 @@ class Fit:
     tested: BinaryModel | ProfileModel
 
 
-def fit(
-    model: BinaryModel | ProfileModel,
-    dataset: BinaryDataset | ProfileDataset,
-    genome: Genome,
-    *,
-    seed: int,
-    sample_seed: int,
-    settings: Mapping[str, Any] | None = None,
-    prior: AttributionPrior | None = None,
-    fraction: float = 1.0,
-    device: str = "cpu",
-    threads: int | None = None,
-    checkpoint: str | os.PathLike | None = None,
-) -> Fit:
-    """Train a model and restore its best epoch.
+class Trainer:
+    """Trainings of one kind on one data set, from different random initialisations.
+
+    What they share is made once: samplers of validation examples, the digest of the data set, the
+    optimiser's memory, and on a GPU the recorded step. Each training gives the bits that it gives
+    alone.
 
     Parameters
     ----------
-    model : BinaryModel or ProfileModel
-        Freshly initialised; it is trained in place.
     dataset : BinaryDataset or ProfileDataset
-        Of the model's architecture.
+        Of the models' architecture.
     genome : Genome
-    seed : int
-        Seed of batches. The same seed, model and number of threads give the same bits on a CPU.
     sample_seed : int
         Seed of the validation examples, the same for all models that are compared.
     settings : mapping, optional
@@ -100,7 +87,7 @@ def fit(
         held_out_mode : "evaluation", or "training": validation with the statistics of its own
             batches, which running statistics take up.
         held_out_examples : "fixed" by `sample_seed`, or "redrawn": other validation negatives and
-            shifts in every epoch and for every `seed`.
+            shifts in every epoch and for every seed.
         tested_epoch : "best", or "last": which epoch's weights `Fit.tested` has.
         count_weight : factor of the count loss (profile only).
         count_bias : "random", as PyTorch initialises it, or "mean": predicted log counts start at
@@ -112,21 +99,10 @@ def fit(
         Share of the strongest peaks to train on.
     device : {"cpu", "cuda", "auto"}
         "auto" takes a GPU if there is one.
+    precision : {"float32", "tf32", "bfloat16"}
+        See `devices.precision`.
     threads : int, optional
         CPU threads; PyTorch's own choice without it.
-    checkpoint : path-like, optional
-        Written after every epoch; training goes on from it if it exists. It is left in place at
-        the end (`checkpoints.remove_checkpoint`).
-
-    Returns
-    -------
-    Fit
-
-    Raises
-    ------
-    InputError
-        If settings, model and data set do not fit together, if a checkpoint belongs to another
-        training, if a loss is not finite, or if memory of the GPU does not suffice.
 
     Notes
     -----
@@ -135,34 +111,140 @@ def fit(
     mode on fixed examples and the best epoch is tested; the released code has the training mode,
     redrawn examples and the last epoch instead.
     """
-    settings = training_settings(model.architecture, settings)
-    _check_match(model, dataset)
-    place = choose_device(device)
-    sampler_class = SAMPLERS[model.architecture]
-    common = {"batch_positives": settings["batch_positives"]}
-    train = sampler_class(dataset, genome, "train", seed=seed, fraction=fraction, **common)
-    fixed = settings["held_out_examples"] == "fixed"
-    drawn = {"seed": sample_seed if fixed else seed, "fixed": fixed}
-    validation = sampler_class(dataset, genome, "validation", **drawn, **common)
-    if settings.get("count_bias") == "mean":
-        if not hasattr(model, "count_output"):
-            raise InputError(
-                f"training: count_bias is mean, but {type(model).__name__} has no layer "
-                "count_output with a bias to set; use random."
-            )
-        with torch.no_grad():
-            model.count_output.bias.copy_(torch.from_numpy(train.mean_log_counts().ravel()))
-    identity = _identity(model, settings, prior, dataset, seed, sample_seed, fraction, place)
-    with deterministic(threads):
-        try:
-            return _Run(model, settings, prior, place, checkpoint, identity).epochs(
-                train, validation
-            )
-        except torch.cuda.OutOfMemoryError as error:
-            raise InputError(
-                f"training: the memory of the GPU does not suffice for batch_positives "
-                f"{settings['batch_positives']} with {_size(model)}; reduce batch_positives."
-            ) from error
+
+    def __init__(
+        self,
+        dataset: BinaryDataset | ProfileDataset,
+        genome: Genome,
+        *,
+        sample_seed: int,
+        settings: Mapping[str, Any] | None = None,
+        prior: AttributionPrior | None = None,
+        fraction: float = 1.0,
+        device: str = "cpu",
+        precision: str = "float32",
+        threads: int | None = None,
+    ):
+        self._dataset, self._genome = dataset, genome
+        self._architecture = "profile" if isinstance(dataset, ProfileDataset) else "binary"
+        self._sample_seed, self._fraction, self._prior = sample_seed, fraction, prior
+        self._settings = training_settings(self._architecture, settings)
+        self._device, self._precision, self._threads = choose_device(device), precision, threads
+        self._digest = _digest(dataset)
+        self._steps: Steps | None = None
+
+    def fit(
+        self,
+        model: BinaryModel | ProfileModel,
+        *,
+        seed: int,
+        checkpoint: str | os.PathLike | None = None,
+    ) -> Fit:
+        """Train a model and restore its best epoch.
+
+        Parameters
+        ----------
+        model : BinaryModel or ProfileModel
+            Freshly initialised; it gets the weights of the best epoch. All models have the same
+            settings.
+        seed : int
+            Seed of batches. The same seed, model and number of threads give the same bits on a
+            CPU.
+        checkpoint : path-like, optional
+            Written after every epoch; training goes on from it if it exists. It is left in place
+            at the end (`checkpoints.remove_checkpoint`).
+
+        Returns
+        -------
+        Fit
+
+        Raises
+        ------
+        InputError
+            If settings, model and data set do not fit together, if a checkpoint belongs to another
+            training, if a loss is not finite, or if memory of the GPU does not suffice.
+        """
+        _check_match(model, self._dataset, self._architecture)
+        settings = self._settings
+        train, validation = self._samplers(seed)
+        if settings.get("count_bias") == "mean":
+            if not hasattr(model, "count_output"):
+                raise InputError(
+                    f"training: count_bias is mean, but {type(model).__name__} has no layer "
+                    "count_output with a bias to set; use random."
+                )
+            with torch.no_grad():
+                model.count_output.bias.copy_(torch.from_numpy(train.mean_log_counts().ravel()))
+        exactly = precision(self._precision, self._device)
+        with deterministic(self._threads), exactly, _enough_memory(settings, model):
+            steps = self._steps_of(model)
+            run = _Run(model, steps, checkpoint, self._identity(model, seed))
+            return run.epochs(train, validation)
+
+    def _samplers(self, seed: int) -> tuple[BinarySampler | ProfileSampler, ...]:
+        sampler = SAMPLERS[self._architecture]
+        common = {"batch_positives": self._settings["batch_positives"]}
+        fixed = self._settings["held_out_examples"] == "fixed"
+        drawn = {"seed": self._sample_seed if fixed else seed, "fixed": fixed}
+        return (
+            sampler(
+                self._dataset, self._genome, "train", seed=seed, fraction=self._fraction, **common
+            ),
+            sampler(self._dataset, self._genome, "validation", **drawn, **common),
+        )
+
+    def _steps_of(self, model: BinaryModel | ProfileModel) -> Steps:
+        """Return the steps that train a model, those of the model before if there was one."""
+        if self._steps is None or self._steps.model.settings != model.settings:
+            self._steps = Steps(copy.deepcopy(model).to(self._device), self._settings, self._prior)
+        else:
+            self._steps.load(model.state_dict())
+        return self._steps
+
+    def _identity(self, model: BinaryModel | ProfileModel, seed: int) -> dict[str, Any]:
+        """Return what must be unchanged for a checkpoint to be continued."""
+        settings = self._settings
+        return {
+            "architecture": model.architecture,
+            "model": model.settings,
+            # A longer training goes on where a shorter one ended, unless that had to end there.
+            "training": {
+                k: v for k, v in settings.items() if k != "epochs" or settings["annealing"]
+            },
+            "prior": None if self._prior is None else self._prior.settings,
+            "tasks": list(self._dataset.tasks),
+            "data set": self._digest,
+            "seed": seed,
+            "sample_seed": self._sample_seed,
+            "fraction": self._fraction,
+            "device": self._device.type,
+            "precision": self._precision,
+            "torch": str(torch.__version__),
+        }
+
+
+def fit(
+    model: BinaryModel | ProfileModel,
+    dataset: BinaryDataset | ProfileDataset,
+    genome: Genome,
+    *,
+    seed: int,
+    checkpoint: str | os.PathLike | None = None,
+    **kind: Any,
+) -> Fit:
+    """Train one model; see `Trainer`, which takes `kind`, and `Trainer.fit`."""
+    return Trainer(dataset, genome, **kind).fit(model, seed=seed, checkpoint=checkpoint)
+
+
+@contextmanager
+def _enough_memory(settings: Mapping[str, Any], model) -> Iterator[None]:
+    try:
+        yield
+    except torch.cuda.OutOfMemoryError as error:
+        raise InputError(
+            f"training: the memory of the GPU does not suffice for batch_positives "
+            f"{settings['batch_positives']} with {_size(model)}; reduce batch_positives."
+        ) from error
 
 
 def learning_rate_at(settings: Mapping[str, Any], epochs: float) -> float:
@@ -203,34 +285,32 @@ def should_stop(losses: Iterable[float], patience: int, min_delta: float) -> boo
 class _Run:
     """The state of one training and the loop over its epochs."""
 
-    def __init__(self, model, settings, prior, device, checkpoint, identity):
-        self.model = model.to(device)
-        self.settings, self.prior, self.device = settings, prior, device
+    def __init__(self, model, steps, checkpoint, identity):
+        self.model, self.steps, self.settings = model, steps, steps.settings
         self.checkpoint, self.identity = checkpoint, identity
-        self.optimiser = torch.optim.Adam(model.parameters(), lr=settings["learning_rate"])
         self.rows: list[dict[str, float]] = []
-        self.best = copy.deepcopy(model.state_dict())
+        self.best = copy.deepcopy(steps.model.state_dict())
 
     def epochs(self, train, validation) -> Fit:
         self._resume()
         while not self._finished():
             epoch = len(self.rows) + 1
             means = self._train(train, epoch)
-            row = {"epoch": epoch} | {f"train_{p}": means[p] for p in _PARTS if p != "selection"}
+            row = {"epoch": epoch} | {f"train_{p}": means[p] for p in PARTS if p != "selection"}
             means = self._validate(validation, epoch)
-            self.rows.append(row | {f"validation_{p}": means[p] for p in _PARTS})
+            self.rows.append(row | {f"validation_{p}": means[p] for p in PARTS})
             if self._best_epoch() == epoch:
                 # A copy: the state dictionary itself would follow the weights to the last epoch.
-                self.best = copy.deepcopy(self.model.state_dict())
+                self.best = copy.deepcopy(self.steps.model.state_dict())
             self._save()
             logger.info("%s", json.dumps(self.rows[-1]))
         tested = copy.deepcopy(self.model)
+        last = self.settings["tested_epoch"] == "last"
+        tested.load_state_dict(self.steps.model.state_dict() if last else self.best)
         self.model.load_state_dict(self.best)
-        if self.settings["tested_epoch"] == "best":
-            tested.load_state_dict(self.best)
         history = pd.DataFrame(self.rows)
         history["best"] = history["epoch"] == self._best_epoch()
-        return Fit(self.model.cpu().eval(), history, self._best_epoch(), tested.cpu().eval())
+        return Fit(self.model.eval(), history, self._best_epoch(), tested.eval())
 
     def _finished(self) -> bool:
         losses = [row["validation_loss"] for row in self.rows]
@@ -242,33 +322,36 @@ class _Run:
         return 1 + int(np.argmin([row["validation_selection"] for row in self.rows]))
 
     def _train(self, sampler, epoch: int) -> dict[str, float]:
-        self.model.train()
-        means = _Means()
-        batches = tqdm(sampler.batches(epoch), f"epoch {epoch}", len(sampler), disable=None)
-        for index, batch in enumerate(batches):
+        self.steps.model.train()
+        prior, means = self.steps.prior, Means(f"epoch {epoch}, batch")
+        batches = tqdm(self._batches(sampler, epoch), f"epoch {epoch}", len(sampler), disable=None)
+        for index, (forward, positives, place) in enumerate(batches):
             done = epoch - 1 + index / len(sampler)
-            self.optimiser.param_groups[0]["lr"] = learning_rate_at(self.settings, done)
-            losses = self._losses(batch, done)
-            means.add(losses, (batch.status != 0).sum(), f"epoch {epoch}, batch {index}", batch)
-            self.optimiser.zero_grad(set_to_none=True)
-            losses["loss"].backward()
-            self.optimiser.step()
+            weight = None if prior is None else prior.weight_at(done)
+            rate = learning_rate_at(self.settings, done)
+            means.add(self.steps.train(forward, rate, weight), positives, place)
         return means.result()
 
     def _validate(self, sampler, epoch: int) -> dict[str, float]:
-        means = _Means()
-        with module_mode(self.model, self.settings["held_out_mode"]), torch.no_grad():
-            for index, batch in enumerate(sampler.batches(epoch)):
-                losses = self._losses(batch)
-                place = f"epoch {epoch}, validation batch {index}"
-                means.add(losses, (batch.status != 0).sum(), place, batch)
+        means = Means(f"epoch {epoch}, validation batch")
+        for forward, positives, place in self._batches(sampler, epoch):
+            means.add(self.steps.validate(forward), positives, place)
         return means.result()
 
-    def _losses(self, batch, epochs: float | None = None) -> dict[str, torch.Tensor]:
-        tensors = to_tensors(batch, self.device, reverse_complements=True)
-        count_weight = self.settings.get("count_weight", 0)
-        l2 = self.settings["l2"]
-        return losses_of(self.model, tensors, self.prior, count_weight, epochs, l2)
+    def _batches(self, sampler, epoch: int) -> Iterator[tuple[dict[str, Tensor], int, str]]:
+        """Yield batches on the device, their numbers of positives, and where they lie."""
+        device = self.steps.device
+
+        def prepare(batch: Batch) -> tuple[dict[str, Tensor], int, str]:
+            tensors = forward_strand(batch)
+            if device.type == "cuda":
+                # Only pinned memory is copied without waiting for what the GPU does at the time.
+                tensors = {name: tensor.pin_memory() for name, tensor in tensors.items()}
+            return tensors, int(np.count_nonzero(batch.status)), batch.place
+
+        for tensors, positives, place in sampler.batches(epoch, prepare):
+            moved = {name: t.to(device, non_blocking=True) for name, t in tensors.items()}
+            yield moved, positives, place
 
     def _save(self) -> None:
         if self.checkpoint is None:
@@ -277,8 +360,8 @@ class _Run:
             "identity": self.identity,
             "rows": self.rows,
             "best": self.best,
-            "model": self.model.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
+            "model": self.steps.model.state_dict(),
+            "optimiser": self.steps.optimiser.state_dict(),
         }
         save_checkpoint(self.checkpoint, state)
 
@@ -297,50 +380,8 @@ class _Run:
                 f"{'; '.join(differing)}. Delete it to train from the start."
             )
         self.rows, self.best = state["rows"], state["best"]
-        self.model.load_state_dict(state["model"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        self.steps.resume(state["model"], state["optimiser"])
         logger.info("%s: going on after epoch %d", self.checkpoint, len(self.rows))
-
-
-class _Means:
-    """Means of losses over batches, weighted by the number of positives."""
-
-    def __init__(self):
-        self.total = dict.fromkeys(_PARTS, 0.0)
-        self.weight = 0
-
-    def add(self, losses, weight, place, batch) -> None:
-        values = {part: losses[part].item() for part in _PARTS}
-        if not math.isfinite(values["loss"]):
-            parts = ", ".join(f"{part} {value}" for part, value in values.items())
-            raise InputError(
-                f"{place} ({batch.place}): the loss is not finite ({parts}); check the counts of "
-                "these windows, or lower learning_rate or the prior's weight."
-            )
-        for part, value in values.items():
-            self.total[part] += value * int(weight)
-        self.weight += int(weight)
-
-    def result(self) -> dict[str, float]:
-        return {part: value / self.weight for part, value in self.total.items()}
-
-
-def _identity(model, settings, prior, dataset, seed, sample_seed, fraction, device) -> dict:
-    """Return what must be unchanged for a checkpoint to be continued."""
-    return {
-        "architecture": model.architecture,
-        "model": model.settings,
-        # A longer training goes on where a shorter one ended, unless that had to end there.
-        "training": {k: v for k, v in settings.items() if k != "epochs" or settings["annealing"]},
-        "prior": None if prior is None else prior.settings,
-        "tasks": list(dataset.tasks),
-        "data set": _digest(dataset),
-        "seed": seed,
-        "sample_seed": sample_seed,
-        "fraction": fraction,
-        "device": device.type,
-        "torch": str(torch.__version__),
-    }
 
 
 def _digest(dataset) -> str:
@@ -364,8 +405,13 @@ def _size(model) -> str:
     return f"{sum(p.numel() for p in model.parameters())} parameters"
 
 
-def _check_match(model, dataset) -> None:
+def _check_match(model, dataset, architecture: str) -> None:
     """Refuse a model whose inputs or outputs are not those of the data set."""
+    if model.architecture != architecture:
+        raise InputError(
+            f"model: it is a {model.architecture} model but the data set is one of {architecture} "
+            "models; use one of the two."
+        )
     expected = {"tasks": len(dataset.tasks), "input_length": dataset.input_length}
     if model.architecture == "profile":
         expected |= {"strands": dataset.strands, "output_length": dataset.output_length}

@@ -7,9 +7,10 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
+from fourier_prior.devices import at_least_single
 from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.priors.attribution_prior import AttributionPrior
-from fourier_prior.training.sampling import Tensors
+from fourier_prior.training.tensors import Tensors
 
 
 class ProfileLoss(NamedTuple):
@@ -29,6 +30,7 @@ def binary_loss(logits: Tensor, labels: Tensor) -> Tensor:
     Parameters
     ----------
     logits : torch.Tensor, shape (N, T)
+        Half precision is raised to single, here and below.
     labels : torch.Tensor, shape (N, T)
         1 positive, 0 negative, -1 unlabelled (left out).
 
@@ -42,6 +44,7 @@ def binary_loss(logits: Tensor, labels: Tensor) -> Tensor:
     FP, section 5.1. Balancing the classes matters because a positive window is positive for some
     of its tasks only.
     """
+    logits = at_least_single(logits)
     positive = (labels == 1).to(logits.dtype)
     negative = (labels == 0).to(logits.dtype)
     # softplus(-z) = -ln sigmoid(z), without overflow.
@@ -70,6 +73,7 @@ def multinomial_nll(logits: Tensor, counts: Tensor) -> Tensor:
     FP, section 5.1: -[ln n! - sum ln c_i! + sum c_i ln p_i]. The factorial terms do not depend on
     the model; they make losses comparable with published ones.
     """
+    logits = at_least_single(logits)
     counts = counts.to(logits.dtype)
     log_likelihood = (counts * F.log_softmax(logits, dim=-1)).sum(dim=-1)
     factorials = torch.lgamma(counts.sum(dim=-1) + 1) - torch.lgamma(counts + 1).sum(dim=-1)
@@ -100,6 +104,7 @@ def profile_loss(
     -----
     FP, section 5.1.
     """
+    log_counts = at_least_single(log_counts)
     nll = multinomial_nll(logits, counts).mean()
     observed = torch.log1p(counts.to(log_counts.dtype).sum(dim=-1))
     count_loss = F.mse_loss(log_counts, observed)
@@ -129,7 +134,7 @@ def losses_of(
     batch: Tensors,
     prior: AttributionPrior | None = None,
     count_weight: float = 20.0,
-    epochs: float | None = None,
+    weight: float | Tensor | None = None,
     l2: float = 0.0,
 ) -> dict[str, torch.Tensor]:
     """All losses of one batch, of the paper's networks from one forward pass.
@@ -142,8 +147,8 @@ def losses_of(
     prior : AttributionPrior, optional
     count_weight : float
         See `losses.profile_loss`.
-    epochs : float, optional
-        Epochs trained so far, for priors whose weight rises; the full weight without it.
+    weight : float or torch.Tensor, optional
+        Weight of the prior, where it is not yet the full one (`AttributionPrior.weight_at`).
     l2 : float
         Weight of `losses.l2_penalty`.
 
@@ -172,8 +177,7 @@ def losses_of(
             penalty = prior.other_profile(model, batch.inputs, batch.positive, batch.control)
     loss = correctness
     if prior is not None:
-        weight = prior.weight if epochs is None else prior.weight_at(epochs)
-        loss = correctness + weight * penalty
+        loss = correctness + (prior.weight if weight is None else weight) * penalty
     if l2:
         loss = loss + l2 * l2_penalty(model)
     if penalty is None:

@@ -16,8 +16,9 @@ from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.modes import evaluation_mode
 from fourier_prior.priors.attribution_prior import AttributionPrior
 from fourier_prior.training.losses import losses_of
-from fourier_prior.training.sampling import SAMPLERS, to_tensors
+from fourier_prior.training.sampling import SAMPLERS
 from fourier_prior.training.settings import training_settings
+from fourier_prior.training.tensors import to_tensors
 
 
 def similar_scale(

@@ -4,9 +4,9 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import torch
 
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.datasets.regions import SPLITS
@@ -59,68 +59,6 @@ class Batch:
         return f"windows {first} to {last}"
 
 
-@dataclass(frozen=True)
-class Tensors:
-    """A batch on a device, reverse complements included.
-
-    Attributes
-    ----------
-    inputs : torch.Tensor, shape (N, 4, L), float32
-        One-hot; unknown bases are zero columns.
-    positive : torch.Tensor, shape (N,), bool
-    labels : torch.Tensor, shape (N, T), int8, or None
-    counts : torch.Tensor, shape (N, T, S, O), float32, or None
-    control : torch.Tensor, shape (N, C, S, O), float32, or None
-    """
-
-    inputs: torch.Tensor
-    positive: torch.Tensor
-    labels: torch.Tensor | None
-    counts: torch.Tensor | None
-    control: torch.Tensor | None
-
-
-def to_tensors(batch: Batch, device: torch.device | str, reverse_complements: bool) -> Tensors:
-    """Move a batch to a device, encode it there, and append reverse complements.
-
-    Parameters
-    ----------
-    batch : Batch
-    device : torch.device or str
-    reverse_complements : bool
-        Append each example with bases reversed and complemented, and counts and control with
-        positions and strands reversed, after all forward examples.
-
-    Returns
-    -------
-    Tensors
-        N is doubled with reverse complements.
-    """
-
-    def moved(array: np.ndarray | None, dtype: torch.dtype) -> torch.Tensor | None:
-        if array is None:
-            return None
-        # Codes and counts travel as small integers and become floats on the device.
-        return torch.from_numpy(np.ascontiguousarray(array)).to(device).to(dtype)
-
-    def both(tensor: torch.Tensor | None, *axes: int) -> torch.Tensor | None:
-        if tensor is None or not reverse_complements:
-            return tensor
-        return torch.cat([tensor, tensor.flip(axes) if axes else tensor])
-
-    codes = moved(batch.codes, torch.uint8)
-    bases = torch.arange(4, dtype=torch.uint8, device=codes.device)
-    one_hot = (codes[:, None, :] == bases[None, :, None]).to(torch.float32)
-    # The base axis A, C, G, T reversed is the complement.
-    return Tensors(
-        both(one_hot, 1, 2),
-        both(moved(batch.status != 0, torch.bool)),
-        both(moved(batch.labels, torch.int8)),
-        both(moved(batch.counts, torch.float32), 2, 3),
-        both(moved(batch.control, torch.float32), 2, 3),
-    )
-
-
 class _Sampler:
     """What both samplers share: which positives and negatives an epoch's batch holds.
 
@@ -170,9 +108,21 @@ class _Sampler:
         rows = slice(index * self.batch_positives, (index + 1) * self.batch_positives)
         return self._assemble(0 if self.fixed else epoch, index, positives[rows], negatives[rows])
 
-    def batches(self, epoch: int) -> Iterator[Batch]:
-        """Yield the batches of an epoch, prepared ahead in a thread."""
-        return _ahead(lambda index: self.batch(epoch, index), len(self))
+    def batches(self, epoch: int, prepare: Callable[[Batch], Any] | None = None) -> Iterator[Any]:
+        """Yield the batches of an epoch, made ahead in a thread.
+
+        Parameters
+        ----------
+        epoch : int
+        prepare : callable, optional
+            Takes a batch in that thread; what it returns is yielded.
+        """
+
+        def make(index: int) -> Any:
+            batch = self.batch(epoch, index)
+            return batch if prepare is None else prepare(batch)
+
+        return _ahead(make, len(self))
 
     def _order(self, epoch: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the positives and negatives of an epoch in the order of its batches."""
@@ -351,7 +301,7 @@ def _draw(pool: np.ndarray, number: int, random: np.random.Generator) -> np.ndar
     return np.concatenate([*rounds, rest])
 
 
-def _ahead(make: Callable[[int], Batch], number: int, depth: int = 2) -> Iterator[Batch]:
+def _ahead(make: Callable[[int], Any], number: int, depth: int = 2) -> Iterator[Any]:
     """Yield make(0) ... make(number - 1), made by a thread that stays `depth` ahead."""
     made: queue.Queue = queue.Queue(depth)
     stop = threading.Event()
@@ -360,7 +310,7 @@ def _ahead(make: Callable[[int], Batch], number: int, depth: int = 2) -> Iterato
         for index in range(number):
             try:
                 item = make(index), None
-            except Exception as error:  # noqa: BLE001 (raised again by the consumer)
+            except BaseException as error:  # noqa: BLE001 (raised again by the consumer)
                 item = None, error
             while not stop.is_set():
                 try:

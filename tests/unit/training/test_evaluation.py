@@ -20,7 +20,8 @@ from training_examples import (
 )
 
 from fourier_prior.training.evaluation import evaluate, mean_training_profile
-from fourier_prior.training.sampling import BinarySampler, to_tensors
+from fourier_prior.training.sampling import BinarySampler
+from fourier_prior.training.tensors import to_tensors
 
 BINARY = ["accuracy", "auroc", "auprc", "auprc_corrected"]
 PROFILE = [

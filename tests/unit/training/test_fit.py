@@ -23,11 +23,13 @@ from fourier_prior.attributions.attribute import attribute
 from fourier_prior.errors import InputError
 from fourier_prior.models.networks import NETWORKS, build_model
 from fourier_prior.priors.attribution_prior import AttributionPrior
-from fourier_prior.training import fit as training
+from fourier_prior.training import fit as training, step
 from fourier_prior.training.evaluation import evaluate
 from fourier_prior.training.fit import learning_rate_at, should_stop
 from fourier_prior.training.losses import binary_loss
-from fourier_prior.training.sampling import BinarySampler, to_tensors
+from fourier_prior.training.sampling import BinarySampler
+from fourier_prior.training.step import Steps
+from fourier_prior.training.tensors import to_tensors
 
 
 def assert_same(one, other):
@@ -200,15 +202,15 @@ def test_resumed_training_gives_the_same_bits(architecture, tmp_path, monkeypatc
 def test_kill_in_the_middle_of_an_epoch(tmp_path, monkeypatch):
     whole = train("binary", epochs=3)
     checkpoint = tmp_path / "checkpoint"
-    calls = []
+    whole_step, calls = Steps.train, []
 
     def killed(*arguments):
         calls.append(1)
         if len(calls) == 6:
             raise KeyboardInterrupt
-        return to_tensors(*arguments[:2], reverse_complements=True)
+        return whole_step(*arguments)
 
-    monkeypatch.setattr(training, "to_tensors", lambda b, d, reverse_complements: killed(b, d))
+    monkeypatch.setattr(Steps, "train", killed)
     with pytest.raises(KeyboardInterrupt):
         train("binary", epochs=3, checkpoint=checkpoint)
     assert checkpoint.exists()
@@ -314,7 +316,7 @@ def test_loss_that_is_not_finite_names_the_place(architecture):
 
 
 def test_validation_loss_that_is_not_finite_names_the_place(monkeypatch):
-    losses, finite = training.losses_of, []
+    losses, finite = step.losses_of, []
 
     def broken(model, *arguments):
         values = losses(model, *arguments)
@@ -323,7 +325,7 @@ def test_validation_loss_that_is_not_finite_names_the_place(monkeypatch):
         finite.append(model.training)
         return values
 
-    monkeypatch.setattr(training, "losses_of", broken)
+    monkeypatch.setattr(step, "losses_of", broken)
     with pytest.raises(InputError, match="epoch 1, validation batch 0"):
         train("binary")
     assert finite[-1] is False
@@ -455,3 +457,44 @@ def test_released_forms_train():
         history = train(architecture, prior=prior, epochs=2).history
         assert history["train_prior"].between(0, 1).all()
         assert history["validation_prior"].between(0, 1).all()
+
+
+@BOTH
+@pytest.mark.parametrize("options", [{}, {"prior": None, "l2": 1e-3}, {"tested_epoch": "last"}])
+def test_trainings_that_share_a_trainer_are_as_if_alone(architecture, options, tmp_path):
+    make, data, sequence = CASES[architecture]
+    options = {"prior": prior_of(architecture), **options}
+    prior = options.pop("prior")
+    settings = {"batch_positives": 4, "epochs": 2, **options}
+
+    def trainer():
+        return training.Trainer(data, sequence, sample_seed=1, settings=settings, prior=prior)
+
+    shared = trainer()
+    for seed in (3, 4):
+        model = make(seed=seed)
+        together = shared.fit(model, seed=seed, checkpoint=tmp_path / f"{seed}")
+        assert_same(together, trainer().fit(make(seed=seed), seed=seed))
+        assert together.model is model
+    # From the checkpoint of one, after a training of another.
+    whole = trainer().fit(make(seed=3), seed=3)
+    assert_same(shared.fit(make(seed=3), seed=3, checkpoint=tmp_path / "3"), whole)
+
+
+@BOTH
+def test_training_in_half_precision_learns_and_keeps_single_weights(architecture):
+    exact, half = train(architecture), train(architecture, precision="bfloat16")
+    for part in ("train_loss", "validation_loss"):
+        assert half.history[part].tolist() != exact.history[part].tolist()
+        np.testing.assert_allclose(half.history[part], exact.history[part], rtol=0.05)
+    assert {value.dtype for value in half.model.parameters()} == {torch.float32}
+
+
+def test_unknown_precision_is_refused():
+    with pytest.raises(InputError, match="precision is 'half'; use one of float32, tf32, bfloat16"):
+        train("binary", precision="half")
+
+
+def test_a_model_of_the_other_architecture_is_refused():
+    with pytest.raises(InputError, match="it is a profile model but the data set is one of binary"):
+        training.fit(CASES["profile"][0](), *CASES["binary"][1:], seed=0, sample_seed=0)

@@ -17,7 +17,8 @@ from fourier_prior.training.losses import (
     multinomial_nll,
     profile_loss,
 )
-from fourier_prior.training.sampling import SAMPLERS, BinarySampler, ProfileSampler, to_tensors
+from fourier_prior.training.sampling import SAMPLERS, BinarySampler, ProfileSampler
+from fourier_prior.training.tensors import to_tensors
 
 
 def test_binary_loss_averages_within_classes_and_ignores_unlabelled():
@@ -96,11 +97,12 @@ def test_losses_of_a_batch_do_not_touch_the_model(architecture):
     total = values["correctness"] + 2.0 * values["prior"]
     torch.testing.assert_close(values["loss"], total)
     for epochs, share in ((0.0, 0.0), (0.5, 0.25), (2.0, 1.0), (5.0, 1.0)):
-        rising = losses_of(model, tensors, prior_of(architecture, 2.0, warmup=2), epochs=epochs)
+        prior = prior_of(architecture, 2.0, warmup=2)
+        rising = losses_of(model, tensors, prior, weight=prior.weight_at(epochs))
         expected = values["correctness"] + share * 2.0 * values["prior"]
         torch.testing.assert_close(rising["loss"], expected)
     # Only positives enter the prior: other negatives do not change it.
-    negative = ~tensors.positive
+    negative = np.setdiff1d(np.arange(len(tensors.inputs)), tensors.positive)
     inputs = tensors.inputs.clone()
     inputs[negative] = inputs[negative].flip(0)
     changed = losses_of(model, dataclasses.replace(tensors, inputs=inputs), prior_of(architecture))

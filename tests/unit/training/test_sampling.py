@@ -1,12 +1,12 @@
 """Batches: composition, order, shifts, strands, and what they depend on."""
 
 import dataclasses
+import threading
 import time
 from collections import Counter
 
 import numpy as np
 import pytest
-import torch
 from training_examples import (
     JITTER,
     LENGTH,
@@ -17,8 +17,7 @@ from training_examples import (
 )
 
 from fourier_prior.errors import InputError
-from fourier_prior.genome import UNKNOWN, one_hot, reverse_complement
-from fourier_prior.training.sampling import Batch, BinarySampler, ProfileSampler, to_tensors
+from fourier_prior.training.sampling import Batch, BinarySampler, ProfileSampler
 
 GENOME = genome()
 
@@ -197,41 +196,6 @@ def test_fraction_keeps_the_strongest_training_peaks(fraction):
     assert len(binary(fraction=fraction, split="test").positives) == len(data.positives("test"))
 
 
-def test_tensors_hold_reverse_complements_after_all_forward_examples():
-    batch = profile().batch(0, 0)
-    batch.codes[0, 3] = UNKNOWN
-    tensors = to_tensors(batch, "cpu", reverse_complements=True)
-    n = len(batch)
-    assert tensors.inputs.dtype == torch.float32
-    both = np.concatenate([batch.codes, reverse_complement(batch.codes)])
-    assert np.array_equal(tensors.inputs.numpy(), one_hot(both))
-    for name in ("counts", "control"):
-        forward = getattr(batch, name)
-        found = getattr(tensors, name).numpy()
-        assert np.array_equal(found[:n], forward)
-        # Strands plus and minus swap, and positions run backwards.
-        assert np.array_equal(found[n:], forward[:, :, ::-1, ::-1])
-    assert tensors.positive.tolist() == (batch.status != 0).tolist() * 2
-    assert tensors.labels is None
-
-
-def test_tensors_without_reverse_complements():
-    batch = binary().batch(0, 0)
-    tensors = to_tensors(batch, "cpu", reverse_complements=False)
-    assert np.array_equal(tensors.inputs.numpy(), one_hot(batch.codes))
-    assert np.array_equal(tensors.labels.numpy(), batch.labels)
-    assert tensors.counts is None
-    doubled = to_tensors(batch, "cpu", reverse_complements=True)
-    assert np.array_equal(doubled.labels.numpy(), np.concatenate([batch.labels] * 2))
-
-
-@pytest.mark.parametrize("control", ["shared", "none"])
-def test_control_tracks_of_either_kind(control):
-    data = profile_dataset(strands=1, control=control)
-    tensors = to_tensors(profile(data).batch(0, 0), "cpu", reverse_complements=True)
-    assert tensors.control.shape == (16, {"shared": 1, "none": 0}[control], 1, OUTPUT)
-
-
 def test_errors_of_preparation_reach_the_caller():
     data = dataclasses.replace(binary_dataset(), start=np.full(40, 10**6, dtype=np.int32))
     sampler = BinarySampler(data, GENOME, "train", seed=0, batch_positives=8)
@@ -239,9 +203,24 @@ def test_errors_of_preparation_reach_the_caller():
         list(sampler.batches(0))
 
 
-def test_preparation_stops_when_the_epoch_is_abandoned():
-    import threading
+def test_batches_are_prepared_in_another_thread():
+    def prepare(batch):
+        return threading.get_ident(), keys(batch)
 
+    made = list(binary().batches(1, prepare))
+    assert [keys for _, keys in made] == [keys(batch) for batch in binary().batches(1)]
+    assert {thread for thread, _ in made} != {threading.get_ident()}
+
+
+def test_an_interrupt_during_preparation_reaches_the_caller():
+    def interrupted(batch):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(binary().batches(0, interrupted))
+
+
+def test_preparation_stops_when_the_epoch_is_abandoned():
     before = threading.active_count()
     batches = binary(batch_positives=1).batches(0)
     next(batches)

@@ -18,6 +18,7 @@ from fourier_prior.design.options.names import ConfigName, DatasetName, GenomeNa
 from fourier_prior.design.options.simulation import Simulation
 from fourier_prior.design.options.sources import Sources
 from fourier_prior.design.options.training import TrainingOfBoth
+from fourier_prior.vocabulary import PRECISIONS
 
 
 class SubsetSeeds(Options):
@@ -36,6 +37,9 @@ class Config(Options):
     """Everything made lies under results/NAME/."""
     device: Literal["cpu", "cuda", "auto"] = "cpu"
     """Where models are trained and explained; rules ask for a GPU unless this is cpu."""
+    precision: Literal[*PRECISIONS] = "float32"
+    """How exactly models are trained: float32; tf32, faster on a GPU and without effect on a CPU;
+    or bfloat16. Test metrics and attributions are in float32 whatever it says."""
     sample_seed: Whole = 20200318
     """Seed of everything that is not a model: negatives, samples, shuffles."""
     top_fraction: Annotated[float, Field(gt=0, le=1)] = 0.01
