@@ -16,7 +16,7 @@ from fourier_prior.devices import choose_device
 from fourier_prior.files import check_writable, write_table
 from fourier_prior.genome import Genome
 from fourier_prior.models.networks import load_model
-from fourier_prior.signal.five_prime_counts import track_readers
+from fourier_prior.signal.bigwig import track_readers
 
 _OF_BOTH = {
     "dataset": path("training set (.h5)"),
