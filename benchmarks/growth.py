@@ -67,7 +67,7 @@ def cases(device, positives: int) -> dict[str, Case]:
         return lambda: DeepLIFT(model).average(inputs, references, lambda y: y.sum(1))
 
     found: dict[str, Case] = {
-        "continuous Jaccard, seeds": (jaccard_of_seeds, (8, 16, 32), 2),
+        "continuous Jaccard, seeds": (jaccard_of_seeds, (16, 32, 64), 2),
         "continuous Jaccard, length": (jaccard_of_length, (500, 1000, 2000), 1),
         "DeepLIFT, binary, length": (attribution, (500, 1000, 2000), 1),
     }

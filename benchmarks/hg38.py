@@ -1,4 +1,4 @@
-"""Stand-ins of the size of hg38: chromosomes, an encoded genome; and how our commands are called."""
+"""Chromosomes and an encoded genome of the size of hg38; and how our commands are called."""
 
 import shlex
 import sys
