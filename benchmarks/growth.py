@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Mapping
 
 import numpy as np
+import torch
 from examples import INPUT_LENGTH, Size, batch_of, network, one_hot_windows, prior_of
 from input_pipeline import example_dataset
 from measure import Job, Rows, arguments, in_turn
@@ -44,24 +45,24 @@ def sampler_epoch(architecture: str, peaks: int) -> Job:
     return lambda: [sampler.batch(1, index) for index in range(len(sampler))]
 
 
-def cases(device, positives: int) -> dict[str, Case]:
+def cases(device: torch.device, positives: int, channels: int) -> dict[str, Case]:
     """Everything that is measured, by name."""
 
-    def step(architecture: str, channels: int, **settings: int) -> Job:
-        model = network(architecture, Size(channels), **settings).to(device).train()
+    def step(architecture: str, width: int, **settings: int) -> Job:
+        model = network(architecture, Size(width), **settings).to(device).train()
         return our_step(model, batch_of(model, positives, device), prior_of(architecture))
 
-    def of_width(architecture: str, channels: int) -> Job:
-        return step(architecture, channels)
+    def of_width(architecture: str, width: int) -> Job:
+        return step(architecture, width)
 
     def of_length(architecture: str, length: int) -> Job:
         settings = {"input_length": length}
         if architecture == "profile":
             settings["output_length"] = length - 346
-        return step(architecture, 64, **settings)
+        return step(architecture, channels, **settings)
 
     def attribution(length: int) -> Job:
-        model = network("binary", input_length=length).to(device).eval()
+        model = network("binary", Size(channels), input_length=length).to(device).eval()
         inputs = one_hot_windows(2, length).to(device)
         references = one_hot_windows(2, 10, length, seed=1).to(device)
         return lambda: DeepLIFT(model).average(inputs, references, lambda y: y.sum(1))
@@ -109,19 +110,20 @@ def main() -> None:
     with deterministic(options.threads), warnings.catch_warnings():
         # Operations without a deterministic kernel say so.
         warnings.simplefilter("ignore", UserWarning)
-        for name, (make, sizes, expected) in cases(rows.device, positives).items():
+        channels = 4 if options.small else 64
+        for name, (make, sizes, expected) in cases(rows.device, positives, channels).items():
             if options.small:
-                sizes = tuple(size // 8 for size in sizes) if "peaks" in name else sizes[:2]
+                sizes = sizes[:2] if "length" in name else tuple(size // 8 for size in sizes[:2])
             jobs = {size: make(size) for size in sizes}
             seconds = in_turn(jobs, options.repetitions, rows.device)
             numbers = " → ".join(f"{np.median(seconds[size]):.3g}" for size in sizes)
             rows.add(
-                f"{name} {', '.join(map(str, sizes))}",
+                name,
                 ("measured", exponents(seconds)),
                 ("operations", [expected] * options.repetitions),
                 "times the exponent",
-                "(exponent)",
-                f"{numbers} s",
+                "exponent",
+                f"sizes {', '.join(map(str, sizes))}; {numbers} s",
             )
     rows.write()
 

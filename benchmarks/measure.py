@@ -221,7 +221,7 @@ def sentence(row: Mapping) -> str:
     """Write a row as a line for the terminal."""
     parts = [f"{row['case']}: {row['ours']} {amount(row, 'ours')}, {row['peer']}"]
     if row["ratio_median"] is None:
-        return f"{parts[0]} (not measured) {row['note']}".strip()
+        return " | ".join(part for part in [*parts, row["note"]] if part)
     ratio = f"{spread(row, 'ratio')} {row['relation']}"
     return " | ".join(
         part for part in [f"{parts[0]} {amount(row, 'peer')}", ratio, row["note"]] if part
