@@ -8,8 +8,8 @@ from torch.nn import functional as F  # noqa: N812
 
 from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.priors.attribution_prior import AttributionPrior
-from fourier_prior.training.sampling import Tensors
 from fourier_prior.training.settings import training_settings
+from fourier_prior.training.step import Steps
 
 ARCHITECTURES = ("binary", "profile")
 TASKS, STRANDS = 4, 2
@@ -58,15 +58,26 @@ def one_hot_windows(*shape: int, seed: int = 0) -> torch.Tensor:
     return F.one_hot(codes, 4).transpose(-1, -2).float().contiguous()
 
 
-def batch_of(model: nn.Module, positives: int, device: torch.device) -> Tensors:
-    """Generate a batch: as many negatives, and reverse complements of all."""
-    total, length = 4 * positives, model.settings["input_length"]
-    inputs = one_hot_windows(total, length).to(device)
-    positive = (torch.arange(total) % (2 * positives) < positives).to(device)
+def forward_of(model: nn.Module, positives: int, device: torch.device) -> dict[str, torch.Tensor]:
+    """Generate a batch as samplers make it: positives, as many negatives, one strand."""
+    total, generator = 2 * positives, torch.Generator().manual_seed(0)
+    shape = (total, model.settings["input_length"])
+    batch = {
+        "codes": torch.randint(0, 4, shape, generator=generator, dtype=torch.uint8),
+        "positive": torch.arange(positives),
+    }
     if model.architecture == "binary":
-        labels = positive[:, None].expand(-1, TASKS).to(torch.int8)
-        return Tensors(inputs, positive, labels, None, None)
-    generator = torch.Generator().manual_seed(1)
-    mean = torch.full((total, TASKS, STRANDS, model.settings["output_length"]), READS_PER_POSITION)
-    counts, control = (torch.poisson(mean, generator=generator).to(device) for _ in range(2))
-    return Tensors(inputs, positive, None, counts, control)
+        batch["labels"] = (
+            (torch.arange(total) < positives)[:, None].expand(-1, TASKS).to(torch.int8)
+        )
+    else:
+        shape = (total, TASKS, STRANDS, model.settings["output_length"])
+        for name in ("counts", "control"):
+            reads = torch.poisson(torch.full(shape, READS_PER_POSITION), generator=generator)
+            batch[name] = reads.to(torch.int32)
+    return {name: tensor.contiguous().to(device) for name, tensor in batch.items()}
+
+
+def steps_of(model: nn.Module, prior: AttributionPrior | None) -> Steps:
+    """Return the steps of a training with the default settings."""
+    return Steps(model, training_settings(model.architecture, None), prior)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
-from examples import INPUT_LENGTH, Size, batch_of, network, one_hot_windows, prior_of
+from examples import INPUT_LENGTH, Size, forward_of, network, one_hot_windows, prior_of
 from input_pipeline import example_dataset
 from measure import Job, Rows, arguments, in_turn
 from training import our_step
@@ -50,7 +50,7 @@ def cases(device: torch.device, positives: int, channels: int) -> dict[str, Case
 
     def step(architecture: str, width: int, **settings: int) -> Job:
         model = network(architecture, Size(width), **settings).to(device).train()
-        return our_step(model, batch_of(model, positives, device), prior_of(architecture))
+        return our_step(model, forward_of(model, positives, device), prior_of(architecture))
 
     def of_width(architecture: str, width: int) -> Job:
         return step(architecture, width)

@@ -24,6 +24,7 @@ from examples import (
     TASKS,
     network,
     prior_of,
+    steps_of,
 )
 from measure import Rows, arguments, in_turn, per
 
@@ -31,8 +32,9 @@ from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.datasets.sparse_rows import SparseRows
 from fourier_prior.devices import deterministic
 from fourier_prior.genome import Genome
-from fourier_prior.training.losses import losses_of
-from fourier_prior.training.sampling import SAMPLERS, Batch, Tensors, to_tensors
+from fourier_prior.training.sampling import SAMPLERS
+from fourier_prior.training.step import Forward
+from fourier_prior.training.tensors import batches_on, forward_strand
 
 JITTER = 128
 READS = {"peak": 150, "random": 6, "control": 25}
@@ -95,29 +97,13 @@ def example_dataset(architecture: str, peaks: int) -> tuple[BinaryDataset | Prof
     )
 
 
-def endless(sampler) -> Iterator[Batch]:
-    """All batches of epoch after epoch, prepared ahead as in a training."""
+def endless(sampler, device: torch.device) -> Iterator[Forward]:
+    """All batches of epoch after epoch, made and moved ahead as in a training."""
     for epoch in itertools.count():
-        yield from sampler.batches(epoch)
-
-
-class Trainer:
-    """A training without its bookkeeping."""
-
-    def __init__(self, model: torch.nn.Module, device: torch.device):
-        self.model, self.device = model.to(device).train(), device
-        self.prior = prior_of(model.architecture)
-        self.optimiser = torch.optim.Adam(model.parameters())
-
-    def tensors(self, batch: Batch) -> Tensors:
-        """Put a batch on the device."""
-        return to_tensors(batch, self.device, reverse_complements=True)
-
-    def step(self, tensors: Tensors) -> None:
-        """Take one step with the prior."""
-        self.optimiser.zero_grad(set_to_none=True)
-        losses_of(self.model, tensors, self.prior)["loss"].backward()
-        self.optimiser.step()
+        for forward, _, _ in batches_on(device, sampler, epoch):
+            # The last batch of an epoch is smaller, another step.
+            if len(forward["positive"]) == sampler.batch_positives:
+                yield forward
 
 
 def measure(rows: Rows, architecture: str, peaks: int, size, steps: int) -> None:
@@ -126,32 +112,35 @@ def measure(rows: Rows, architecture: str, peaks: int, size, steps: int) -> None
     sampler = SAMPLERS[architecture](
         dataset, genome, "train", seed=0, batch_positives=size.positives_of(architecture)
     )
-    trainer = Trainer(network(architecture, size), rows.device)
-    batches, indices = endless(sampler), itertools.cycle(range(len(sampler) - 1))
-    tensors = trainer.tensors(next(batches))
+    trained = steps_of(network(architecture, size).to(rows.device).train(), prior_of(architecture))
+    batches, indices = endless(sampler, rows.device), itertools.cycle(range(len(sampler) - 1))
+    kept = next(batches)
+
+    def step(forward: Forward) -> None:
+        trained.train(forward, trained.settings["learning_rate"], trained.prior.weight)
 
     def settle() -> None:
-        for batch in itertools.islice(batches, BATCHES_BEFORE):
-            trainer.tensors(batch)
+        for _ in itertools.islice(batches, BATCHES_BEFORE):
+            pass
 
     def fed() -> None:
-        for batch in itertools.islice(batches, steps):
-            trainer.step(trainer.tensors(batch))
+        for forward in itertools.islice(batches, steps):
+            step(forward)
 
     def in_memory() -> None:
         for _ in range(steps):
-            trainer.step(tensors)
+            step(kept)
 
     def made() -> None:
         for _ in range(steps):
-            trainer.tensors(sampler.batch(1, next(indices)))
+            forward_strand(sampler.batch(1, next(indices)))
 
     repetitions = rows.options.repetitions
     seconds = in_turn({"fed": fed, "in memory": in_memory}, repetitions, rows.device, settle)
     batches.close()
     seconds |= in_turn({"made": made, "step": in_memory}, repetitions, rows.device)
     seconds = {name: per(values, steps) for name, values in seconds.items()}
-    case = f"{architecture}, {len(tensors.inputs)} rows"
+    case = f"{architecture}, {2 * len(kept['codes'])} rows"
     known = ("step on tensors in memory", seconds["in memory"])
     rows.add(case, ("step fed by the sampler", seconds["fed"]), known, unit="s per step")
     pair = ("making a batch", seconds["made"]), ("step", seconds["step"])

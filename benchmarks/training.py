@@ -17,7 +17,7 @@ import warnings
 from collections.abc import Callable
 
 import torch
-from examples import ARCHITECTURES, PAPER, SMALL, batch_of, network, prior_of
+from examples import ARCHITECTURES, PAPER, SMALL, forward_of, network, prior_of, steps_of
 from measure import Rows, arguments, busy_seconds, gap, in_turn, median, per
 from torch import Tensor, nn
 
@@ -27,15 +27,17 @@ from fourier_prior.modes import evaluation_mode
 from fourier_prior.priors.attribution_prior import AttributionPrior
 from fourier_prior.priors.penalties import fourier_prior
 from fourier_prior.training.losses import binary_loss, losses_of, profile_loss
-from fourier_prior.training.sampling import Tensors
 from fourier_prior.training.settings import training_settings
+from fourier_prior.training.step import Forward
+from fourier_prior.training.tensors import Tensors, encode
 
 Step = Callable[[], Tensor]
 
 
-def our_step(model: nn.Module, batch: Tensors, prior: AttributionPrior | None) -> Step:
-    """One step as `training.fit` takes it; returns the loss."""
-    return _step(model, lambda: losses_of(model, batch, prior)["loss"])
+def our_step(model: nn.Module, forward: Forward, prior: AttributionPrior | None) -> Step:
+    """One step as trainings take it, encoding included; on a GPU it is recorded and replayed."""
+    steps, weight = steps_of(model, prior), None if prior is None else prior.weight
+    return lambda: steps.train(forward, steps.settings["learning_rate"], weight)
 
 
 def double_backward_step(model: nn.Module, batch: Tensors, prior: AttributionPrior) -> Step:
@@ -77,6 +79,11 @@ def _penalty(prior: AttributionPrior, scores: Tensor) -> Tensor:
     return fourier_prior(scores.sum(dim=1), prior.settings["period"], **options).mean()
 
 
+def our_eager_step(model: nn.Module, forward: Forward, prior: AttributionPrior) -> Step:
+    """Take our step operation by operation, as on a CPU."""
+    return _step(model, lambda: losses_of(model, encode(forward, True), prior)["loss"])
+
+
 def _step(model: nn.Module, loss_of: Callable[[], Tensor]) -> Step:
     optimiser = torch.optim.Adam(model.parameters())
 
@@ -102,14 +109,20 @@ def measure(rows: Rows, architecture: str, size, steps: int) -> dict[str, float]
     """Add the rows of an architecture; median seconds per step by name."""
     prior = prior_of(architecture)
     start = network(architecture, size).to(rows.device).train()
-    batch = batch_of(start, size.positives_of(architecture), rows.device)
+    forward = forward_of(start, size.positives_of(architecture), rows.device)
+    batch = encode(forward, reverse_complements=True)
     without, with_prior = "step without prior", "step with the prior"
-    peers = {"double backward": double_backward_step, "published step": published_step}
+    peers = {
+        "double backward": lambda model: double_backward_step(model, batch, prior),
+        "published step": lambda model: published_step(model, batch, prior),
+    }
+    if rows.device.type == "cuda":
+        peers["the same, not recorded"] = lambda model: our_eager_step(model, forward, prior)
     models = {name: copy.deepcopy(start) for name in (without, with_prior, *peers)}
     made = {
-        without: our_step(models[without], batch, None),
-        with_prior: our_step(models[with_prior], batch, prior),
-    } | {name: make(models[name], batch, prior) for name, make in peers.items()}
+        without: our_step(models[without], forward, None),
+        with_prior: our_step(models[with_prior], forward, prior),
+    } | {name: make(models[name]) for name, make in peers.items()}
     for step in made.values():
         step()
     notes = {name: difference(models[with_prior], models[name]) for name in peers}

@@ -6,14 +6,13 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
-from torch import Tensor
 from tqdm.auto import tqdm
 
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
@@ -25,10 +24,10 @@ from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.priors.attribution_prior import AttributionPrior
 from fourier_prior.training.checkpoints import load_checkpoint, save_checkpoint
 from fourier_prior.training.means import Means
-from fourier_prior.training.sampling import SAMPLERS, Batch, BinarySampler, ProfileSampler
+from fourier_prior.training.sampling import SAMPLERS, BinarySampler, ProfileSampler
 from fourier_prior.training.settings import training_settings
 from fourier_prior.training.step import PARTS, Steps
-from fourier_prior.training.tensors import forward_strand
+from fourier_prior.training.tensors import batches_on
 
 logger = logging.getLogger(__name__)
 
@@ -313,7 +312,12 @@ class _Run:
     def _train(self, sampler, epoch: int) -> dict[str, float]:
         self.steps.model.train()
         prior, means = self.steps.prior, Means(f"epoch {epoch}, batch")
-        batches = tqdm(self._batches(sampler, epoch), f"epoch {epoch}", len(sampler), disable=None)
+        batches = tqdm(
+            batches_on(self.steps.device, sampler, epoch),
+            f"epoch {epoch}",
+            len(sampler),
+            disable=None,
+        )
         for index, (forward, positives, place) in enumerate(batches):
             done = epoch - 1 + index / len(sampler)
             weight = None if prior is None else prior.weight_at(done)
@@ -323,24 +327,9 @@ class _Run:
 
     def _validate(self, sampler, epoch: int) -> dict[str, float]:
         means = Means(f"epoch {epoch}, validation batch")
-        for forward, positives, place in self._batches(sampler, epoch):
+        for forward, positives, place in batches_on(self.steps.device, sampler, epoch):
             means.add(self.steps.validate(forward), positives, place)
         return means.result()
-
-    def _batches(self, sampler, epoch: int) -> Iterator[tuple[dict[str, Tensor], int, str]]:
-        """Yield batches on the device, their numbers of positives, and where they lie."""
-        device = self.steps.device
-
-        def prepare(batch: Batch) -> tuple[dict[str, Tensor], int, str]:
-            tensors = forward_strand(batch)
-            if device.type == "cuda":
-                # Only pinned memory is copied without waiting for what the GPU does at the time.
-                tensors = {name: tensor.pin_memory() for name, tensor in tensors.items()}
-            return tensors, int(np.count_nonzero(batch.status)), batch.place
-
-        for tensors, positives, place in sampler.batches(epoch, prepare):
-            moved = {name: t.to(device, non_blocking=True) for name, t in tensors.items()}
-            yield moved, positives, place
 
     def _save(self) -> None:
         if self.checkpoint is None:
