@@ -21,8 +21,8 @@ from sklearn.metrics import average_precision_score
 from snakemake.utils import update_config
 
 from fourier_prior.attributions.file import Attributions, read_attributions
-from fourier_prior.datasets.bin_labels import strongest_bins
 from fourier_prior.datasets.file import read_dataset
+from fourier_prior.datasets.strengths import strongest_bins
 from fourier_prior.design.study import Study
 from fourier_prior.files import read_table
 from fourier_prior.formatting import markdown_table

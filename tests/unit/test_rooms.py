@@ -71,7 +71,8 @@ LIBRARY = {"priors", "deeplift", "metrics", "statistics", "models"}
 
 @pytest.mark.parametrize("room", sorted(LIBRARY))
 def test_the_library_knows_no_stage(room):
-    shared = {"devices", "errors", "files", "randomness", "modes", "vocabulary", "design"}
+    shared = {"compiled", "devices", "errors", "faces", "files", "randomness", "modes"}
+    shared |= {"vocabulary", "design"}
     assert rooms_that_import()[room] <= LIBRARY | shared
 
 
@@ -100,3 +101,85 @@ def test_long_steps_depend_on_no_vocabulary_and_on_few_options(command):
         "discover-motifs": {"base", "check", "kinds", "motifs"},
     }
     assert designed <= {f"design.options.{name}" for name in allowed[command]}
+
+
+def test_the_package_imports_modules_not_the_faces_of_rooms():
+    # What a step runs is found by following imports; those of a face are made when it is asked.
+    found = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.ImportFrom) or node.module == "fourier_prior":
+                continue
+            if node.module and (PACKAGE.parent / node.module.replace(".", "/")).is_dir():
+                folder = PACKAGE.parent / node.module.replace(".", "/")
+                found += [
+                    f"{path.relative_to(PACKAGE)}: {node.module}.{alias.name}"
+                    for alias in node.names
+                    if "face" in (folder / "__init__.py").read_text()
+                    and not (folder / f"{alias.name}.py").exists()
+                ]
+    assert not found
+
+
+HEAVY = {
+    "torch": {"torch"},
+    "the compiler of torch": {"torch._dynamo", "torch._inductor", "sympy"},
+    "scipy.stats": {"scipy.stats"},
+    "numba": {"numba", "llvmlite"},
+    "sklearn": {"sklearn"},
+    "reads": {"pysam", "pybedtools"},
+    "motifs": {"memelite", "modiscolite"},
+    "pydantic": {"pydantic"},
+    "drawing": {"matplotlib", "logomaker"},
+    "shap": {"shap"},
+    "downloads": {"requests"},
+    "pyBigWig": {"pyBigWig"},
+    "h5py": {"h5py"},
+}
+"""Libraries that take long to load, by what they are for."""
+
+NEEDED = {
+    "alignment": set(),
+    "attribute": {"torch", "h5py", "pyBigWig"},
+    "best_run": set(),
+    "chance_levels": {"h5py", "numba"},
+    "check": {"pydantic", "reads", "numba", "pyBigWig"},
+    "datasets": {"h5py", "pyBigWig", "pydantic"},
+    "deeplift_digits": {"torch", "h5py"},
+    "deeplift_minimum": {"torch"},
+    "deeplift_motifs": {"torch", "h5py"},
+    "deeplift_networks": {"torch", "h5py"},
+    "fetch": {"downloads"},
+    "gc_sequences": {"h5py"},
+    "interpretability": {"h5py"},
+    "intervals": set(),
+    "known_regions": set(),
+    "missed_motifs": {"h5py", "motifs", "numba", "scipy.stats", "pydantic"},
+    "motif_instance_scores": {"h5py", "numba"},
+    "motif_instances": {"h5py", "numba"},
+    "motif_reliance": {"h5py"},
+    "motifs": {"h5py", "motifs", "numba", "scipy.stats", "pydantic"},
+    "negative_controls": {"h5py"},
+    "performance": set(),
+    "prior_weight": set(),
+    "region_curves": {"h5py"},
+    "signal": {"reads", "pyBigWig", "numba"},
+    "similar_scale": {"torch", "h5py", "pydantic"},
+    "simulate": {"reads"},
+    "sources": {"downloads", "reads"},
+    "stability": {"h5py", "numba"},
+    "tracks": {"pyBigWig"},
+    "train": {"torch", "h5py", "pydantic"},
+}
+"""Module of commands: what of `HEAVY` it needs before it begins."""
+
+
+def test_the_table_of_libraries_names_every_command():
+    assert {module for module, _ in cli.COMMANDS.values()} <= set(NEEDED)
+
+
+@pytest.mark.parametrize("module", sorted({module for module, _ in cli.COMMANDS.values()}))
+def test_a_command_begins_without_the_libraries_that_it_does_not_use(module):
+    loaded = loaded_with([f"fourier_prior.commands.{module}"])
+    found = {name for name, libraries in HEAVY.items() if libraries & loaded}
+    assert found <= NEEDED[module], "loaded without need"

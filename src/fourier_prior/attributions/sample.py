@@ -129,7 +129,7 @@ def sample_at(
         What the models were trained on: length of the window, and whether there is a control.
     genome : Genome
     control : sequence of sequence of callable
-        Readers of the control tracks by strand, as `signal.five_prime_counts.track_readers` makes
+        Readers of the control tracks by strand, as `signal.bigwig.track_readers` makes
         them; the window need not be among those whose counts the data set keeps.
 
     Returns

@@ -19,7 +19,7 @@ from fourier_prior.files import write_table
 from fourier_prior.genome import Genome
 from fourier_prior.intervals.lengths import check_lengths
 from fourier_prior.intervals.reading import read_intervals, read_peaks
-from fourier_prior.signal.five_prime_counts import track_readers
+from fourier_prior.signal.bigwig import track_readers
 
 _log = logging.getLogger(__name__)
 _OF_BOTH = {

@@ -6,7 +6,8 @@ from pathlib import Path
 from fourier_prior.commands import arguments, mapping, path, paths
 from fourier_prior.files import write_table
 from fourier_prior.genome import Genome, write_genome
-from fourier_prior.signal.five_prime_counts import count_five_prime_ends, write_bigwig
+from fourier_prior.signal.bigwig import write_bigwig
+from fourier_prior.signal.five_prime_counts import count_five_prime_ends
 
 
 @arguments(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fourier_prior.commands import arguments, mapping, path, paths
 from fourier_prior.genome import Genome
-from fourier_prior.signal.five_prime_counts import write_bigwig
+from fourier_prior.signal.bigwig import write_bigwig
 from fourier_prior.signal.ready_tracks import read_track
 
 

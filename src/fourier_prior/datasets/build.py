@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from fourier_prior.datasets.bin_labels import label_bins, peak_ranks, tell_apart
+from fourier_prior.datasets.bin_labels import label_bins
 from fourier_prior.datasets.count_checks import WITHOUT_EXAMPLES, check_counts
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.datasets.regions import SPLITS, check_blacklist, subtract_blacklist
 from fourier_prior.datasets.sparse_rows import SparseRows
+from fourier_prior.datasets.strengths import peak_ranks, tell_apart
 from fourier_prior.datasets.windows import WindowFilter, random_windows
 from fourier_prior.design.options.check import checked
 from fourier_prior.design.options.windows import BinaryBuild, ProfileBuild

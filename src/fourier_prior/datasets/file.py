@@ -10,14 +10,14 @@ from typing import Any
 import h5py
 import numpy as np
 
-from fourier_prior.datasets.bin_labels import (
+from fourier_prior.datasets.regions import SPLITS
+from fourier_prior.datasets.sparse_rows import SparseRows
+from fourier_prior.datasets.strengths import (
     strongest_bins,
     strongest_peaks,
     tell_apart,
     without_strengths,
 )
-from fourier_prior.datasets.regions import SPLITS
-from fourier_prior.datasets.sparse_rows import SparseRows
 from fourier_prior.errors import InputError
 from fourier_prior.files import atomic_path
 

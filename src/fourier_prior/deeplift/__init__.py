@@ -4,26 +4,14 @@ The rules are those of Shrikumar, Greenside and Kundaje, "Learning Important Fea
 Propagating Activation Differences" (ICML 2017), in the notation of its appendix.
 """
 
-from fourier_prior.deeplift.engine import AveragedResult, DeepLIFT, Explainer, Result
-from fourier_prior.deeplift.normalisation import normalise_one_hot_weights
-from fourier_prior.deeplift.references import dinucleotide_shuffle, shuffled_references
-from fourier_prior.deeplift.rivals import (
-    Gradient,
-    GuidedBackprop,
-    InSilicoMutagenesis,
-    IntegratedGradients,
-)
+from fourier_prior.faces import face
 
-__all__ = [
-    "AveragedResult",
-    "DeepLIFT",
-    "Explainer",
-    "Gradient",
-    "GuidedBackprop",
-    "InSilicoMutagenesis",
-    "IntegratedGradients",
-    "Result",
-    "dinucleotide_shuffle",
-    "normalise_one_hot_weights",
-    "shuffled_references",
-]
+__getattr__, __dir__, __all__ = face(
+    __name__,
+    {
+        "engine": ["AveragedResult", "DeepLIFT", "Explainer", "Result"],
+        "normalisation": ["normalise_one_hot_weights"],
+        "references": ["dinucleotide_shuffle", "shuffled_references"],
+        "rivals": ["Gradient", "GuidedBackprop", "InSilicoMutagenesis", "IntegratedGradients"],
+    },
+)

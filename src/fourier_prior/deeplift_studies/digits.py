@@ -13,13 +13,9 @@ from torch import Tensor, nn
 from tqdm import tqdm
 from typing_extensions import override
 
-from fourier_prior.deeplift import (
-    DeepLIFT,
-    Explainer,
-    Gradient,
-    GuidedBackprop,
-    IntegratedGradients,
-)
+from fourier_prior.adam import Adam
+from fourier_prior.deeplift.engine import DeepLIFT, Explainer
+from fourier_prior.deeplift.rivals import Gradient, GuidedBackprop, IntegratedGradients
 from fourier_prior.devices import deterministic
 from fourier_prior.errors import InputError
 from fourier_prior.modes import evaluation_mode
@@ -119,7 +115,7 @@ def train(
     with deterministic(threads), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         network = DigitNetwork()
-        optimiser = torch.optim.Adam(network.parameters(), lr=settings["learning_rate"])
+        optimiser = Adam(network.parameters(), lr=settings["learning_rate"])
         rows: list[dict[str, float]] = []
         best, best_epoch = copy.deepcopy(network.state_dict()), 0
         for epoch in tqdm(range(1, settings["epochs"] + 1), desc="epochs", disable=None):

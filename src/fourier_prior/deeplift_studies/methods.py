@@ -4,13 +4,8 @@ from collections.abc import Callable, Sequence
 
 from torch import nn
 
-from fourier_prior.deeplift import (
-    DeepLIFT,
-    Explainer,
-    Gradient,
-    GuidedBackprop,
-    IntegratedGradients,
-)
+from fourier_prior.deeplift.engine import DeepLIFT, Explainer
+from fourier_prior.deeplift.rivals import Gradient, GuidedBackprop, IntegratedGradients
 from fourier_prior.errors import InputError
 
 METHODS: dict[str, Callable[[nn.Module], Explainer]] = {

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 import torch
-from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from fourier_prior.deeplift import DeepLIFT, dinucleotide_shuffle
+from fourier_prior.adam import Adam
+from fourier_prior.deeplift.engine import DeepLIFT
+from fourier_prior.deeplift.references import dinucleotide_shuffle
 from fourier_prior.deeplift_studies.methods import explainers
 from fourier_prior.deeplift_studies.motif_sequences import BACKGROUND, TASKS, MotifSequences
 from fourier_prior.devices import deterministic
@@ -75,7 +76,7 @@ def train(
     with deterministic(threads), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         network = MotifNetwork()
-        optimiser = torch.optim.Adam(network.parameters(), lr=settings["learning_rate"])
+        optimiser = Adam(network.parameters(), lr=settings["learning_rate"])
         inputs, labels = _tensors(fit)
         rows: list[dict[str, float]] = []
         best, best_epoch = copy.deepcopy(network.state_dict()), 0
@@ -121,6 +122,9 @@ def predict(network: nn.Module, codes: np.ndarray, batch_size: int = 500) -> Ten
 
 def auroc(network: nn.Module, sequences: MotifSequences) -> dict[str, float]:
     """Area under the ROC curve of each task."""
+    # Loaded here: it takes half a second, and only one of the steps that know this module asks.
+    from sklearn.metrics import roc_auc_score
+
     logits = predict(network, sequences.codes).numpy()
     return {
         task: roc_auc_score(sequences.labels[:, k], logits[:, k]) for k, task in enumerate(TASKS)

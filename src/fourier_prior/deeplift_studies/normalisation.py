@@ -7,7 +7,8 @@ import pandas as pd
 import torch
 from torch import nn
 
-from fourier_prior.deeplift import DeepLIFT, normalise_one_hot_weights
+from fourier_prior.deeplift.engine import DeepLIFT
+from fourier_prior.deeplift.normalisation import normalise_one_hot_weights
 from fourier_prior.deeplift_studies.labels import REFERENCE_LABELS
 from fourier_prior.deeplift_studies.motif_network import predict
 from fourier_prior.deeplift_studies.motif_sequences import BACKGROUND, TASKS

@@ -6,13 +6,11 @@ Every function draws arrays or numbers on axes that it is given; none computes a
 import textwrap
 from collections.abc import Iterable, Mapping
 
-import logomaker
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
-from scipy.stats import gaussian_kde
 
 from fourier_prior.figures.style import BASE_COLOURS, PAIRED_COLOUR, condition_colours
 from fourier_prior.vocabulary import condition_label
@@ -106,6 +104,9 @@ def draw_logo(
     frame = pd.DataFrame(matrix.T, columns=list("ACGT"))
     frame.index = np.arange(start, start + len(frame))
     if matrix.any():
+        # Loaded here: it takes half a second, and half of the figures have no letters.
+        import logomaker
+
         logomaker.Logo(frame, ax=axes, color_scheme=BASE_COLOURS, baseline_width=0.4)
     axes.set_xlim(start - 0.5, start + len(frame) - 0.5)
     lowest = np.minimum(matrix, 0).sum(axis=0).min(initial=0.0)
@@ -206,6 +207,9 @@ def draw_violins(
 
 def _violin_body(axes: Axes, centre: float, values: np.ndarray, colour: str) -> None:
     """Fill a kernel density estimate between the extremes of the values."""
+    # Loaded here: it takes half a second, and most figures have no violins.
+    from scipy.stats import gaussian_kde
+
     grid = np.linspace(values.min(), values.max(), 200)
     density = gaussian_kde(values)(grid)
     half = 0.36 * density / density.max()

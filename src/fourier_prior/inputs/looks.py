@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fourier_prior.datasets.bin_labels import check_strengths
+from fourier_prior.datasets.strengths import check_strengths
 from fourier_prior.errors import InputError
 from fourier_prior.intervals.lengths import check_lengths
 from fourier_prior.intervals.reading import read_intervals, read_peaks

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pybedtools import BedTool
 
 
 def merge_intervals(table: pd.DataFrame) -> pd.DataFrame:
@@ -63,6 +62,10 @@ def without_overlap(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """
     if table.empty or other.empty:
         return table.reset_index(drop=True)
+    # Loaded here: with pysam it takes longer than all else that this module needs, and every step
+    # that reads a data set imports it for the sake of the names of splits.
+    from pybedtools import BedTool
+
     # All files lie in one scratch folder of ours, so that nothing of bedtools stays behind.
     with tempfile.TemporaryDirectory() as directory:
         ours, theirs, out = (Path(directory) / name for name in ("a.bed", "b.bed", "out.bed"))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from fourier_prior.errors import InputError
 from fourier_prior.metrics.spectrum import checked_magnitudes
@@ -286,8 +285,8 @@ def summit_correlation(scores: np.ndarray, distance: np.ndarray) -> tuple[np.nda
     scores, has_summit = _checked(scores, ~np.isnan(distance))
     correlation = np.zeros(len(scores))
     rows = np.flatnonzero(has_summit.all(axis=1))
-    x = rankdata(scores[rows], axis=1)
-    y = rankdata(np.asarray(distance)[rows], axis=1)
+    x = pd.DataFrame(scores[rows]).rank(axis=1).to_numpy(copy=True)
+    y = pd.DataFrame(np.asarray(distance)[rows]).rank(axis=1).to_numpy(copy=True)
     x -= x.mean(axis=1, keepdims=True)
     y -= y.mean(axis=1, keepdims=True)
     norm = np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))

@@ -8,9 +8,9 @@ FP = Tseng, Shrikumar, Kundaje 2020.
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from scipy.ndimage import gaussian_filter1d
 from scipy.special import gammaln
-from scipy.stats import rankdata
 
 from fourier_prior.errors import InputError
 
@@ -98,7 +98,7 @@ def auroc(labels: np.ndarray, scores: np.ndarray) -> float:
     negatives = labels.size - positives
     if positives == 0 or negatives == 0:
         return float("nan")
-    rank_sum = rankdata(scores)[labels].sum()
+    rank_sum = pd.Series(scores).rank().to_numpy()[labels].sum()
     return float((rank_sum - positives * (positives + 1) / 2) / (positives * negatives))
 
 
@@ -315,7 +315,7 @@ def spearman(x: np.ndarray, y: np.ndarray) -> float:
     float
         Between -1 and 1; NaN if one array is constant or shorter than 2.
     """
-    return pearson(rankdata(np.ravel(x)), rankdata(np.ravel(y)))
+    return pearson(pd.Series(np.ravel(x)).rank(), pd.Series(np.ravel(y)).rank())
 
 
 def count_correlations(log_counts: np.ndarray, counts: np.ndarray) -> dict[str, float]:

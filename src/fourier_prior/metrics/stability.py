@@ -5,13 +5,13 @@ FP = Tseng, Shrikumar, Kundaje 2020.
 
 from collections.abc import Sequence
 
-import numba
 import numpy as np
 
+from fourier_prior.compiled import compiled
 from fourier_prior.errors import InputError
 
 
-@numba.njit(nogil=True)
+@compiled()
 def _scale(tracks, normalise):  # pragma: no cover (compiled)
     """Scale the positions of (M, 4, L) tracks to L1 norm 1 in place; False if not finite."""
     zero = tracks.dtype.type(0)
@@ -29,7 +29,7 @@ def _scale(tracks, normalise):  # pragma: no cover (compiled)
 
 
 # Reordering sums lets the compiler use vector instructions; values are finite here.
-@numba.njit(fastmath=True, nogil=True)
+@compiled(fastmath=True)
 def _similarity(x, y):  # pragma: no cover (compiled)
     """Sum over positions of signed overlap over union, for two (4, L) tracks.
 
@@ -48,7 +48,7 @@ def _similarity(x, y):  # pragma: no cover (compiled)
     return total
 
 
-@numba.njit(nogil=True)
+@compiled()
 def _all_pairs(tracks, out):  # pragma: no cover (compiled)
     """Fill `out` (pairs,) from the (M, 4, L) tracks of one sequence."""
     pair = 0

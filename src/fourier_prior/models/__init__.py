@@ -1,33 +1,25 @@
 """Networks of the papers: build, save, load; and what of their outputs is explained."""
 
-from fourier_prior.models.explained_scalar import (
-    WEIGHTS,
-    binary_target,
-    profile_target,
-    profile_target_gradient,
-    profile_weights,
-)
-from fourier_prior.models.networks import (
-    CONTROLS,
-    NETWORKS,
-    BinaryModel,
-    ProfileModel,
-    build_model,
-    load_model,
-    save_model,
-)
+from fourier_prior.faces import face
 
-__all__ = [
-    "BinaryModel",
-    "CONTROLS",
-    "NETWORKS",
-    "ProfileModel",
-    "WEIGHTS",
-    "binary_target",
-    "build_model",
-    "load_model",
-    "profile_target",
-    "profile_target_gradient",
-    "profile_weights",
-    "save_model",
-]
+__getattr__, __dir__, __all__ = face(
+    __name__,
+    {
+        "explained_scalar": [
+            "WEIGHTS",
+            "binary_target",
+            "profile_target",
+            "profile_target_gradient",
+            "profile_weights",
+        ],
+        "networks": [
+            "CONTROLS",
+            "NETWORKS",
+            "BinaryModel",
+            "ProfileModel",
+            "build_model",
+            "load_model",
+            "save_model",
+        ],
+    },
+)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-import numba
 import numpy as np
 import pandas as pd
 
+from fourier_prior.compiled import compiled
 from fourier_prior.errors import InputError
 from fourier_prior.motifs.patterns import Motif
 
@@ -31,7 +31,7 @@ INSTANCE_COLUMNS = (
 """Columns of the table of instances: finemo's, in finemo's order, then our own two."""
 
 
-@numba.njit(nogil=True)
+@compiled()
 def _window_jaccard(codes, actual, norm, cwm, column):  # pragma: no cover (compiled)
     """Continuous Jaccard similarity of one window (w,) with a CWM (w, 5) of L1 norm 1.
 
@@ -50,7 +50,7 @@ def _window_jaccard(codes, actual, norm, cwm, column):  # pragma: no cover (comp
     return similarity
 
 
-@numba.njit(nogil=True)
+@compiled()
 def _scan(codes, actual, cwms, columns, log_odds, minimum, jaccard, odds, reverse):
     # pragma: no cover (compiled)
     """Fill the outputs (N, L - w + 1) from CWMs and PWMs (2, w, 5), forward and reversed.

@@ -19,36 +19,27 @@ inputs.
 `AttributionPrior` does all that for the two architectures of FP in one call, at less cost.
 """
 
-from fourier_prior.priors.attribution_prior import (
-    GRADIENTS,
-    AttributionPrior,
-    binary_input_gradient,
-    input_gradient,
-    profile_input_gradient,
-)
-from fourier_prior.priors.penalties import (
-    KINDS,
-    NORMS,
-    entropy_prior,
-    fourier_prior,
-    frequency_weights,
-    smooth_tracks,
-    smoothness_prior,
-    sparsity_prior,
-)
+from fourier_prior.faces import face
 
-__all__ = [
-    "AttributionPrior",
-    "GRADIENTS",
-    "KINDS",
-    "NORMS",
-    "binary_input_gradient",
-    "entropy_prior",
-    "fourier_prior",
-    "frequency_weights",
-    "input_gradient",
-    "profile_input_gradient",
-    "smooth_tracks",
-    "smoothness_prior",
-    "sparsity_prior",
-]
+__getattr__, __dir__, __all__ = face(
+    __name__,
+    {
+        "attribution_prior": [
+            "GRADIENTS",
+            "AttributionPrior",
+            "binary_input_gradient",
+            "input_gradient",
+            "profile_input_gradient",
+        ],
+        "penalties": [
+            "KINDS",
+            "NORMS",
+            "entropy_prior",
+            "fourier_prior",
+            "frequency_weights",
+            "smooth_tracks",
+            "smoothness_prior",
+            "sparsity_prior",
+        ],
+    },
+)

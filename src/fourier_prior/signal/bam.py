@@ -8,10 +8,10 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 import pysam
 
+from fourier_prior.compiled import compiled
 from fourier_prior.errors import InputError
 from fourier_prior.signal.chromosomes import past_end
 
@@ -131,7 +131,7 @@ def _damaged(path: str | os.PathLike, reason: str) -> InputError:
     return InputError(f"{path}: is truncated or no BAM file ({reason}); get the file again.")
 
 
-@numba.njit(nogil=True)
+@compiled()
 def _uint32(data, at):
     return (
         np.int64(data[at])
@@ -141,7 +141,7 @@ def _uint32(data, at):
     )
 
 
-@numba.njit(nogil=True)
+@compiled()
 def _take_apart(data, exclude_flags, min_mapq, limits, reference, flag, position):
     """Fill the columns.
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from scipy.ndimage import gaussian_filter1d
-from scipy.stats import poisson
+from scipy.special import pdtrc
 
 from fourier_prior.simulate.reads import Background, Reads
 
@@ -177,7 +177,10 @@ def _measure(
     genomic = len(control) / sum(background.sizes.values()) * 2 * HALF_WINDOW
     expected = np.maximum(around, genomic) * inside.sum(axis=1) / (2 * HALF_WINDOW)
     expected = np.maximum(expected * min(scale, 1.0), 0.1)
-    q = -poisson.logsf(observed - 1, expected) / np.log(10)
+    # Chance of as many reads or more: of none or more it is 1. It may be too small for a number.
+    tail = np.where(observed > 0, pdtrc(np.maximum(observed - 1, 0), expected), 1.0)
+    with np.errstate(divide="ignore"):
+        q = -np.log(tail) / np.log(10)
     return pd.DataFrame(
         {
             "chrom": np.array(list(background.sizes))[chrom],

@@ -1,28 +1,20 @@
 """Comparisons of training conditions: tests, effect sizes, uncertainty."""
 
-from fourier_prior.statistics.conditions import compare_conditions, compare_seeds, seed_means
-from fourier_prior.statistics.contrasts import contrast, contrast_interval
-from fourier_prior.statistics.significance import (
-    TestResult,
-    bootstrap_interval,
-    cohens_dz,
-    paired_test,
-    sem,
-    spread,
-    unpaired_test,
-)
+from fourier_prior.faces import face
 
-__all__ = [
-    "TestResult",
-    "bootstrap_interval",
-    "cohens_dz",
-    "compare_conditions",
-    "compare_seeds",
-    "contrast",
-    "contrast_interval",
-    "paired_test",
-    "seed_means",
-    "sem",
-    "spread",
-    "unpaired_test",
-]
+__getattr__, __dir__, __all__ = face(
+    __name__,
+    {
+        "conditions": ["compare_conditions", "compare_seeds", "seed_means"],
+        "contrasts": ["contrast", "contrast_interval"],
+        "significance": [
+            "TestResult",
+            "bootstrap_interval",
+            "cohens_dz",
+            "paired_test",
+            "sem",
+            "spread",
+            "unpaired_test",
+        ],
+    },
+)

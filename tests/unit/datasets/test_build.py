@@ -24,12 +24,13 @@ from dataset_examples import (
 )
 
 from fourier_prior.cli import main
-from fourier_prior.datasets.bin_labels import label_bins, peak_ranks
+from fourier_prior.datasets.bin_labels import label_bins
 from fourier_prior.datasets.build import Tracks, build_binary, build_profile
 from fourier_prior.datasets.file import read_dataset, write_dataset
 from fourier_prior.datasets.regions import parse_regions
+from fourier_prior.datasets.strengths import peak_ranks
 from fourier_prior.errors import InputError
-from fourier_prior.signal.five_prime_counts import read_bigwig_windows, write_bigwig
+from fourier_prior.signal.bigwig import read_bigwig_windows, write_bigwig
 
 
 # Binary

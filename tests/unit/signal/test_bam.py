@@ -9,7 +9,8 @@ import pytest
 from read_examples import SIZES, ends, random_rows, write_bam
 
 from fourier_prior.errors import InputError
-from fourier_prior.signal.five_prime_counts import count_five_prime_ends, write_bigwig
+from fourier_prior.signal.bigwig import write_bigwig
+from fourier_prior.signal.five_prime_counts import count_five_prime_ends
 
 
 def test_order_and_index_of_a_bam_do_not_matter(tmp_path):

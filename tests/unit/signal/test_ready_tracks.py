@@ -8,7 +8,7 @@ import pytest
 
 from fourier_prior.errors import InputError
 from fourier_prior.signal import ready_tracks
-from fourier_prior.signal.five_prime_counts import read_bigwig_windows, write_bigwig
+from fourier_prior.signal.bigwig import read_bigwig_windows, write_bigwig
 from fourier_prior.signal.ready_tracks import check_track, read_track
 
 SIZES = {"chr1": 2_500_000, "chr2": 1000}

@@ -8,7 +8,14 @@ from fourier_prior.design.options.analysis import Analysis, NegativeControls, Si
 from fourier_prior.design.options.appendix import Appendix
 from fourier_prior.design.options.architectures import Architectures
 from fourier_prior.design.options.attribution import Attribution
-from fourier_prior.design.options.base import ABSENT, Options, Seeds, SeedsOrNone, Whole
+from fourier_prior.design.options.base import (
+    ABSENT,
+    Count,
+    Options,
+    Seeds,
+    SeedsOrNone,
+    Whole,
+)
 from fourier_prior.design.options.conditions import CONDITIONS, Ablations, Comparison, Conditions
 from fourier_prior.design.options.datasets import Dataset, GenomeOptions
 from fourier_prior.design.options.figures import Figures
@@ -45,6 +52,9 @@ class Config(Options):
     """Share of the strongest peaks in the subset `top` (FP, section 6)."""
     seeds: SubsetSeeds = SubsetSeeds()
     """Random initialisations per model and condition."""
+    seeds_per_job: Count = 1
+    """Models of one kind (data set, architecture, subset, condition) that one job trains, one after
+    the other, and that one job explains; more start less often and read less."""
     architectures: Architectures = Architectures()
     """Lengths, windows and networks."""
     training: TrainingOfBoth = TrainingOfBoth()
