@@ -160,7 +160,10 @@ def facts_of(results: Path, seconds: float, started: float, cores: int) -> dict[
     device, torch, commit = (
         " and ".join(sorted({str(value) for value in values}))
         for values in zip(
-            *((r["device_name"], r["versions"]["torch"], r["git_commit"]) for r in records),
+            *(
+                (r["device_name"], r["versions"]["torch"], r["git_commit"] or "not recorded")
+                for r in records
+            ),
             strict=True,
         )
     )
