@@ -139,7 +139,7 @@ def measure(rows: Rows, folder: Path, sizes: dict[str, int], million: float) -> 
         for name, command in commands.items()
     }
     in_turn(jobs, rows.options.repetitions)
-    note = "not installed"
+    case, note = f"{million:g} million reads on {sum(sizes.values()) / 1e6:.0f} Mb", "not installed"
     if "theirs" in commands:
         pairs = [
             [folder / f"{who}.{s}.bw" for who in ("ours", "theirs")] for s in ("plus", "minus")
@@ -150,7 +150,7 @@ def measure(rows: Rows, folder: Path, sizes: dict[str, int], million: float) -> 
         # The first round does not count.
         values = {name: [each[place] for each in numbers[1:]] for name, numbers in used.items()}
         pair = ("count-ends", values["ours"]), ("samtools and bedtools", values.get("theirs"))
-        rows.add(f"{million:g} million reads on {sum(sizes.values()) / 1e6:.0f} Mb, {what}", *pair, relation, unit, note)
+        rows.add(f"{case}, {what}", *pair, relation, unit, note)
 
 
 def main() -> None:
