@@ -126,8 +126,7 @@ def measure(rows: Rows, architecture: str, batch: int, sequences: int, size: Siz
 
 def agreement(theirs: Tensor, ours: Tensor) -> str:
     """Compare the contributions of positions, of as many sequences as a peer explained."""
-    first, second = (s.detach().cpu().sum(1) for s in (theirs, ours[: len(theirs)]))
-    return gap(first, second)
+    return gap(theirs.sum(1), ours[: len(theirs)].sum(1))
 
 
 def main() -> None:

@@ -245,8 +245,11 @@ def spread(row: Mapping, name: str = "") -> str:
 
 
 def gap(found, expected) -> str:
-    """Say how far numbers are apart, relative to the largest: for notes."""
-    found, expected = (np.asarray(v, dtype=np.float64) for v in (found, expected))
+    """Say how far arrays or tensors are apart, relative to the largest number: for notes."""
+    found, expected = (
+        np.asarray(v.detach().cpu() if isinstance(v, torch.Tensor) else v, dtype=np.float64)
+        for v in (found, expected)
+    )
     largest = max(np.abs(expected).max(), np.finfo(float).tiny)
     return f"differ by {np.abs(found - expected).max() / largest:.0e}"
 

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import torch
+from measure import cores
 
 HERE = Path(__file__).resolve().parent
 ON_DEVICES = ("training", "input_pipeline", "attribution", "growth")
@@ -24,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
     parser.add_argument("--repetitions", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=cores(), help="CPU threads of PyTorch")
     parser.add_argument("--results", type=Path, default=HERE / "results")
     parser.add_argument("--small", action="store_true", help="a trial; README.md stays as it is")
     options = parser.parse_args()
@@ -36,7 +38,7 @@ def main() -> None:
     for name, device in runs:
         start = time.perf_counter()
         command = [sys.executable, HERE / f"{name}.py", "--device", device]
-        command += ["--repetitions", str(options.repetitions)]
+        command += ["--repetitions", str(options.repetitions), "--threads", str(options.threads)]
         command += ["--tsv", options.results / f"{name}.{device}.tsv"]
         if subprocess.run(command + ["--small"] * options.small).returncode:
             failed.append(f"{name} on {device}")
