@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from fourier_prior.adam import Adam
 from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.modes import module_mode
 from fourier_prior.priors.attribution_prior import AttributionPrior
@@ -52,7 +53,7 @@ class Steps:
         rate = settings["learning_rate"]
         self._rate = torch.tensor(rate, device=self.device) if on_gpu else None
         self._weight = torch.zeros((), device=self.device) if on_gpu and prior else None
-        self.optimiser = torch.optim.Adam(
+        self.optimiser = Adam(
             model.parameters(),
             lr=self._rate if on_gpu else rate,
             fused=on_gpu or None,
