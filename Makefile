@@ -13,7 +13,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export NUMBA_NUM_THREADS ?= 1
 
-.PHONY: help demo demo-all test test-all lint clean
+.PHONY: help demo demo-all test test-all lint bench clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ $(STAMP): requirements.lock pyproject.toml
 	$(VENV)/bin/python -m pip install --quiet --requirement requirements.lock
 	$(VENV)/bin/python -m pip install --quiet --no-deps --editable .
 	touch $@
+
+bench: $(STAMP) bedtools  ## measure speed beside peers, on an idle machine; tables of benchmarks/README.md
+	python benchmarks/run_all.py
 
 clean:  ## remove the environment and Snakemake's bookkeeping (results stay)
 	rm -rf $(VENV) .snakemake

@@ -1,27 +1,26 @@
-"""Speed of DeepLIFT against tangermeme and shap, as ratios measured in one run.
+"""DeepLIFT by Rescale and RevealCancel against tangermeme, captum and shap.
 
-    python benchmarks/attribution.py --threads 2
+    python benchmarks/attribution.py --device cuda
 
-Sixteen one-hot sequences, ten references each, the paper's binary (1000 bp) and profile (1346 bp)
-networks with random weights. Every number is the median of several rounds.
+One-hot sequences against ten references each, on the paper's binary (1000 bp) and profile (1346 bp,
+without control) networks with random weights; the sum of all logits is explained. A batch counts
+pairs of sequence and reference; shap knows one sequence with its references at a time. Peers know
+Rescale only, so that RevealCancel, which needs about twice the arithmetic, stands beside their
+Rescale. Notes say how far the numbers of both are apart.
 """
 
-import argparse
-import statistics
-import time
+import copy
 import warnings
 from collections.abc import Callable
 
-import shap
 import torch
-from tangermeme.deep_lift_shap import deep_lift_shap
-from torch import nn
-from torch.nn import functional as F  # noqa: N812
+from examples import ARCHITECTURES, INPUT_LENGTH, PAPER, SMALL, Size, network, one_hot_windows
+from measure import Rows, arguments, gap, in_turn, installed, per
+from torch import Tensor, nn
 
 from fourier_prior.deeplift import DeepLIFT
-from fourier_prior.models.networks import BinaryModel, ProfileModel
 
-SEQUENCES, REFERENCES = 16, 10
+REFERENCES = 10
 
 
 class Scalar(nn.Module):
@@ -31,82 +30,124 @@ class Scalar(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, inputs):
+    def forward(self, inputs: Tensor) -> Tensor:
         """Sum of all logits of an example."""
         outputs = self.network(inputs)
         logits = outputs[0] if isinstance(outputs, tuple) else outputs
         return logits.flatten(1).sum(1, keepdim=True)
 
 
-def rounds(functions: dict[str, Callable[[], object]], repetitions: int) -> dict[str, list[float]]:
-    """Time all functions in turn, several times, after a round that does not count; seconds.
-
-    Ratios within a round hold while the speed of the machine drifts.
-    """
-    times: dict[str, list[float]] = {name: [] for name in functions}
-    for counts in [False] + [True] * repetitions:
-        for name, function in functions.items():
-            start = time.perf_counter()
-            function()
-            if counts:
-                times[name].append(time.perf_counter() - start)
-    return times
+Peer = Callable[[nn.Module, Tensor, Tensor, int], Tensor]
+"""Takes a network, inputs (N, 4, L), references (N, R, 4, L) and the number of pairs in memory;
+returns contributions (N, 4, L), averaged over references."""
 
 
-def measure(network: nn.Module, length: int, repetitions: int) -> dict[str, list[float]]:
-    """Time every engine on one network."""
-    generator = torch.Generator().manual_seed(0)
-    codes = torch.randint(0, 4, (SEQUENCES, 1 + REFERENCES, length), generator=generator)
-    hot = F.one_hot(codes, 4).transpose(-1, -2).float()
-    inputs, references = hot[:, 0].contiguous(), hot[:, 1:].contiguous()
-    scalar = Scalar(network).eval()
+def by_tangermeme(network: nn.Module, inputs: Tensor, references: Tensor, batch: int) -> Tensor:
+    """Explain by tangermeme."""
+    from tangermeme.deep_lift_shap import deep_lift_shap
 
-    def by_shap():
-        for x, r in zip(inputs, references, strict=True):
-            shap.DeepExplainer(scalar, r).shap_values(x[None], check_additivity=False)
-
-    def by_tangermeme():
-        deep_lift_shap(scalar, inputs, references=references, hypothetical=True, device="cpu")
-
-    rescale, cancel = DeepLIFT(scalar, "rescale"), DeepLIFT(scalar, "revealcancel")
-    functions = {
-        "rescale": lambda: rescale.average(inputs, references, 0),
-        "revealcancel": lambda: cancel.average(inputs, references, 0),
-        "tangermeme": by_tangermeme,
-        "shap": by_shap,
-    }
-    return rounds(functions, repetitions)
+    return deep_lift_shap(
+        network, inputs, references=references, batch_size=batch, device=str(inputs.device)
+    )
 
 
-def ratio(numerator: list[float], denominator: list[float]) -> float:
-    """Return the median ratio of times of the same round."""
-    return statistics.median(a / b for a, b in zip(numerator, denominator, strict=True))
+def by_captum(network: nn.Module, inputs: Tensor, references: Tensor, batch: int) -> Tensor:
+    """Explain by captum, pair by pair, as its own DeepLiftShap does."""
+    from captum.attr import DeepLift
+
+    pairs = inputs.repeat_interleave(references.shape[1], 0), references.flatten(0, 1)
+    explain = DeepLift(network).attribute
+    parts = zip(*(tensor.split(batch) for tensor in pairs), strict=True)
+    scores = torch.cat([explain(x, r).detach() for x, r in parts])
+    return scores.unflatten(0, references.shape[:2]).mean(1)
+
+
+def by_shap(network: nn.Module, inputs: Tensor, references: Tensor, batch: int) -> Tensor:
+    """Explain by shap, sequence by sequence, whatever the batch."""
+    from shap import DeepExplainer
+
+    scores = [
+        DeepExplainer(network, r).shap_values(x[None], check_additivity=False)[..., 0]
+        for x, r in zip(inputs, references, strict=True)
+    ]
+    return torch.cat([torch.as_tensor(s) for s in scores])
+
+
+PEERS: dict[str, Peer] = {"tangermeme": by_tangermeme, "captum": by_captum, "shap": by_shap}
+
+
+def measure(rows: Rows, architecture: str, batch: int, sequences: int, size: Size) -> None:
+    """Add the rows of an architecture and a number of pairs in memory."""
+    model = Scalar(network(architecture, size, control="none")).to(rows.device).eval()
+    shape = sequences, INPUT_LENGTH[architecture]
+    inputs = one_hot_windows(*shape).to(rows.device)
+    references = one_hot_windows(shape[0], REFERENCES, shape[1], seed=1).to(rows.device)
+    engines = {rule: DeepLIFT(model, rule) for rule in ("rescale", "revealcancel")}
+    few = slice(0, min(sequences, 8))
+    found: dict[str, Tensor] = {}
+
+    def ours(name: str) -> Callable[[], None]:
+        def explain() -> None:
+            result = engines[name].average(inputs, references, 0, batch_size=batch)
+            found[name] = result.contributions
+            notes[name] = f"sums {gap(result.delta + result.difference, result.difference)}"
+
+        return explain
+
+    def theirs(name: str, rows_of: slice) -> Callable[[], None]:
+        def explain() -> None:
+            found[name] = PEERS[name](copies[name], inputs[rows_of], references[rows_of], batch)
+
+        return explain
+
+    notes: dict[str, str] = {}
+    copies = {name: copy.deepcopy(model) for name in PEERS if installed(name)}
+    number = dict.fromkeys((*engines, *copies), sequences)
+    jobs = {name: ours(name) for name in engines}
+    for name in copies:
+        rows_of = few if name == "shap" else slice(None)
+        number[name] = len(inputs[rows_of])
+        jobs[name] = theirs(name, rows_of)
+    seconds = in_turn(jobs, rows.options.repetitions, rows.device)
+    seconds = {name: per(values, number[name]) for name, values in seconds.items()}
+    case = f"{architecture}, batch {batch}"
+    unit = "s per sequence"
+    for name in PEERS:
+        pair = ("Rescale", seconds["rescale"]), (name, seconds.get(name))
+        note = "not installed"
+        if name in copies:
+            note = f"scores {agreement(found[name], found['rescale'])}"
+        rows.add(case, *pair, unit=unit, note=note)
+    cancel = ("RevealCancel", seconds["revealcancel"])
+    peer = ("tangermeme, Rescale", seconds.get("tangermeme"))
+    rows.add(case, cancel, peer, unit=unit, note=notes["revealcancel"])
+    rows.add(case, cancel, ("Rescale", seconds["rescale"]), "times the time", unit)
+
+
+def agreement(theirs: Tensor, ours: Tensor) -> str:
+    """Compare the contributions of positions, of as many sequences as a peer explained."""
+    first, second = (s.detach().cpu().sum(1) for s in (theirs, ours[: len(theirs)]))
+    return gap(first, second)
 
 
 def main() -> None:
-    """Print the ratios."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, default=2, help="CPU threads")
-    parser.add_argument(
-        "--repetitions", type=int, default=5, help="rounds, of which the median counts"
+    """Measure both architectures over batch sizes."""
+    options = arguments(
+        __doc__, batches={"type": int, "nargs": "*", "help": "pairs in memory; by device"}
     )
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(0)
-    networks = {
-        "binary": (BinaryModel(4), 1000),
-        "profile": (ProfileModel(1, 2, "none"), 1346),
-    }
-    for name, (network, length) in networks.items():
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            seconds = measure(network, length, options.repetitions)
-        print(  # noqa: T201
-            f"{name}: Rescale {SEQUENCES / statistics.median(seconds['rescale']):.1f} sequences/s, "
-            f"{ratio(seconds['tangermeme'], seconds['rescale']):.2f} x tangermeme, "
-            f"{ratio(seconds['shap'], seconds['rescale']):.2f} x shap; RevealCancel takes "
-            f"{ratio(seconds['revealcancel'], seconds['rescale']):.2f} x the time of Rescale"
-        )
+    rows = Rows("attribution", options, uses_device=True)
+    on_gpu = rows.device.type == "cuda"
+    batches = options.batches or ([20, 200, 1000] if on_gpu else [20, 80])
+    sequences = 8
+    if options.small:
+        batches, sequences = batches[:1], 2
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for architecture in ARCHITECTURES:
+            for batch in batches:
+                number = max(sequences, 2 * batch // REFERENCES) if on_gpu else sequences
+                measure(rows, architecture, batch, number, SMALL if options.small else PAPER)
+    rows.write()
 
 
 if __name__ == "__main__":

@@ -1,17 +1,23 @@
 """Where computations run, how exactly, and that they give the same numbers twice."""
 
+import functools
+import inspect
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from fourier_prior.errors import InputError
-from fourier_prior.vocabulary import PRECISIONS
+
+PRECISIONS = ("float32", "tf32", "bfloat16")
+"""How exactly matrix products and convolutions are computed, the exact one first."""
 
 logger = logging.getLogger(__name__)
+_OUT_OF_MEMORY = ("out of memory", "ALLOC_FAILED", "can't allocate memory")
 
 
 def choose_device(device: str) -> torch.device:
@@ -89,27 +95,163 @@ def precision(name: str, device: torch.device | str) -> Iterator[None]:
     """
     if name not in PRECISIONS:
         raise InputError(f"precision is {name!r}; use one of {', '.join(PRECISIONS)}.")
-    backends = torch.backends
-    parts = (backends.cudnn.conv, backends.cudnn.rnn, backends.cuda.matmul)
-    before = [part.fp32_precision for part in parts]
-    _set_precisions(parts, ["tf32" if name == "tf32" else "ieee"] * len(parts))
+    device = torch.device(device).type
     half = name == "bfloat16"
+    # Without its cache, which would keep the halved weights although a training changes them.
+    cast = torch.autocast(device, torch.bfloat16, enabled=half, cache_enabled=False)
+    with _switched("tf32" if name == "tf32" else "ieee"), cast:
+        yield
+
+
+@contextmanager
+def full_precision() -> Iterator[None]:
+    """Compute in the full precision of the tensors' type, and restore the user's choice after.
+
+    Neither TF32 of a GPU, nor the shorter types that a CPU may multiply single precision in, nor
+    automatic casts have a part in what is computed inside.
+    """
+    kinds = [kind for kind in ("cpu", "cuda", "mps", "xpu") if torch.is_autocast_enabled(kind)]
+    with _switched("ieee"), ExitStack() as stack:
+        for kind in kinds:
+            stack.enter_context(torch.autocast(kind, enabled=False))
+        yield
+
+
+@contextmanager
+def _switched(precision: str) -> Iterator[None]:
+    """Multiply single precision on a GPU as "ieee" or "tf32" says, exactly on a CPU; restore after.
+
+    PyTorch has an older and a newer set of switches, and the older ones can be asked only while
+    both say the same: they are set first, then each of the newer ones.
+    """
+    backends = torch.backends
+    on_gpu = [(backends.cudnn, "conv"), (backends.cudnn, "rnn"), (backends.cuda, "matmul")]
+    on_cpu = [(backends.mkldnn, name) for name in ("conv", "rnn", "matmul")]
+    wanted = {
+        getattr(backend, name): value
+        for parts, value in ((on_gpu, precision), (on_cpu, "ieee"))
+        for backend, name in parts
+        if hasattr(getattr(backend, name, None), "fp32_precision")  # from PyTorch 2.9 on
+    }
+
+    def choose(convolutions: bool, matmul: str, values: Iterable[str]) -> None:
+        backends.cudnn.allow_tf32 = convolutions
+        torch.set_float32_matmul_precision(matmul)
+        for switch, value in zip(wanted, values, strict=True):
+            switch.fp32_precision = value
+
+    before = [switch.fp32_precision for switch in wanted]
+    # The older switches cannot be asked where somebody has set the newer ones alone.
+    convolutions = _asked(lambda: backends.cudnn.allow_tf32, "tf32" in before[:1])
+    matmul = _asked(
+        torch.get_float32_matmul_precision, "high" if "tf32" in before[2:3] else "highest"
+    )
+    tf32 = precision == "tf32"
+    choose(tf32, "high" if tf32 else "highest", wanted.values())
     try:
-        # Without its cache, which would keep the halved weights although a training changes them.
-        with torch.autocast(
-            torch.device(device).type, torch.bfloat16, enabled=half, cache_enabled=False
-        ):
-            yield
+        yield
     finally:
-        _set_precisions(parts, before)
+        choose(convolutions, matmul, before)
 
 
-def _set_precisions(parts, values: list[str]) -> None:
-    # The older switches must agree with the newer ones: reading them is an error otherwise.
-    torch.backends.cudnn.allow_tf32 = values[0] == "tf32"
-    torch.backends.cuda.matmul.allow_tf32 = values[-1] == "tf32"
-    for part, value in zip(parts, values, strict=True):
-        part.fp32_precision = value
+def _asked(getter: Callable[[], Any], otherwise: Any) -> Any:
+    try:
+        return getter()
+    except RuntimeError:
+        return otherwise
+
+
+def check_one_device(subject: str, things: Mapping[str, Any]) -> None:
+    """Refuse networks and tensors that do not all lie on one device.
+
+    Parameters
+    ----------
+    subject : str
+        What is computed, the start of the message.
+    things : mapping of str to torch.nn.Module, torch.Tensor, or a sequence of these
+        By the names that the caller knows them by. Anything else is passed over.
+
+    Raises
+    ------
+    InputError
+        Which names what lies where.
+    """
+    found: dict[torch.device, list[str]] = {}
+    for name, thing in things.items():
+        devices = dict.fromkeys([t.device for t in _tensors(thing)])
+        for device in devices:
+            found.setdefault(device, []).append(name if len(devices) == 1 else f"part of {name}")
+    if len(found) > 1:
+        lie = "; ".join(f"on {device}: {', '.join(names)}" for device, names in found.items())
+        first = next(iter(found))
+        raise InputError(
+            f"{subject}: not everything lies on one device ({lie}); move it there first, for "
+            f"instance with `.to({str(first)!r})`."
+        )
+
+
+def _tensors(thing: Any) -> list[Tensor]:
+    if isinstance(thing, Tensor):
+        return [thing]
+    if isinstance(thing, nn.Module):
+        # Every step of a training asks: `parameters()` and `buffers()` take three times as long.
+        stored = (d for part in thing.modules() for d in (part._parameters, part._buffers))
+        return [tensor for tensors in stored for tensor in tensors.values() if tensor is not None]
+    if isinstance(thing, (list, tuple)):
+        return [tensor for part in thing for tensor in _tensors(part)]
+    return []
+
+
+def on_one_device(subject: str) -> Callable[[Callable], Callable]:
+    """Decorate a function so that its networks and tensors must lie on one device.
+
+    Parameters
+    ----------
+    subject : str
+        See `check_one_device`; the names are those of the function's arguments.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def checked(*args, **kwargs):
+            check_one_device(subject, signature.bind(*args, **kwargs).arguments)
+            return function(*args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+@contextmanager
+def memory_suffices(subject: str, remedy: str) -> Iterator[None]:
+    """Say in a sentence that memory did not suffice, of a GPU or of the machine.
+
+    Parameters
+    ----------
+    subject, remedy : str
+        Start and end of the message.
+
+    Raises
+    ------
+    InputError
+        If what is computed inside runs out of memory.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
+        raise InputError(f"{subject}: the memory does not suffice; {remedy}.") from error
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether an error says that memory did not suffice."""
+    # Libraries of a GPU, and the CPU, have no error of their own for it.
+    return isinstance(error, torch.cuda.OutOfMemoryError) or (
+        isinstance(error, RuntimeError) and any(words in str(error) for words in _OUT_OF_MEMORY)
+    )
 
 
 def at_least_single(values: Tensor) -> Tensor:

@@ -1,11 +1,12 @@
 """Files that appear whole or not at all, and text that is compressed or not."""
 
+import errno
 import gzip
 import json
 import os
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -90,6 +91,32 @@ def atomic_path(path: str | os.PathLike) -> Iterator[Path]:
         temporary = Path(directory) / path.name
         yield temporary
         os.replace(temporary, path)
+
+
+def check_writable(paths: Iterable[str | os.PathLike]) -> None:
+    """Refuse files that could not be written, before hours go into what they are to hold.
+
+    Missing folders are made.
+
+    Raises
+    ------
+    InputError
+        Naming all of them.
+    """
+    problems = []
+    for path in map(Path, paths):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+                (Path(folder) / path.name).write_bytes(GZIP)  # any bytes: a disk may be full
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        except OSError as error:
+            problems.append(
+                f"{path}: cannot be written ({error.strerror}); mend the folder, or choose another."
+            )
+    if problems:
+        raise InputError(problems)
 
 
 def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:

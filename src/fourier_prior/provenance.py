@@ -145,21 +145,23 @@ def run_record(**details: Any) -> dict[str, Any]:
     Returns
     -------
     dict
-        The details, package and library versions, Python version and git commit (None outside a
-        checkout).
+        The details, package and library versions (None where an installation does not say),
+        Python version and git commit (None outside a checkout).
     """
-    versions = {PACKAGE.replace("_", "-"): importlib.metadata.version("fourier-prior")}
-    for name in _REPORTED:
-        try:
-            versions[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            versions[name] = None
     return {
         **details,
         "python": platform.python_version(),
-        "versions": versions,
+        "versions": {name: _installed(name) for name in (PACKAGE.replace("_", "-"), *_REPORTED)},
         "git_commit": _git_commit(),
     }
+
+
+def _installed(name: str) -> str | None:
+    """Version of a package; None if it, or what its installation says of it, is missing."""
+    try:
+        return importlib.metadata.version(name)
+    except (importlib.metadata.PackageNotFoundError, KeyError):  # KeyError: without a version
+        return None
 
 
 def _git_commit() -> str | None:

@@ -28,9 +28,6 @@ def gc_level_of(name: str) -> float:
 
 ARCHITECTURES = ("binary", "profile")
 
-PRECISIONS = ("float32", "tf32", "bfloat16")
-"""How exactly matrix products and convolutions are computed, the exact one first."""
-
 QUESTIONS: Mapping[str, str] = {
     "training": "How well does training go?",
     "performance": "How well do models predict?",

@@ -1,12 +1,21 @@
 """Files that are written whole, tables, and text that is compressed or not."""
 
+import errno
 import gzip
+import os
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from fourier_prior.errors import InputError
-from fourier_prior.files import atomic_path, open_unpacked, read_table, write_table
+from fourier_prior.files import (
+    atomic_path,
+    check_writable,
+    open_unpacked,
+    read_table,
+    write_table,
+)
 
 
 def test_a_failing_writer_leaves_the_old_file_and_no_rubbish(tmp_path):
@@ -22,6 +31,27 @@ def test_a_failing_writer_leaves_the_old_file_and_no_rubbish(tmp_path):
         fail()
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_files_that_cannot_be_written_are_all_named(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("old")
+    check_writable([tmp_path / "file", tmp_path / "new/a.tsv", tmp_path / "new/b.tsv"])
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "folder", "new"]
+    assert (tmp_path / "file").read_text() == "old"
+    wrong = [tmp_path / "folder", tmp_path / "file/table.tsv"]
+    with pytest.raises(InputError) as told:
+        check_writable([tmp_path / "file", *wrong])
+    assert [problem.split(": ")[0] for problem in told.value.problems] == list(map(str, wrong))
+
+
+def test_a_full_disk_is_seen_before(tmp_path, monkeypatch):
+    def full(path, content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(InputError, match=r"a\.tsv: cannot be written \(No space left on device\)"):
+        check_writable([tmp_path / "a.tsv"])
 
 
 def test_tables_keep_seeds_and_missing_examples(tmp_path):

@@ -13,10 +13,12 @@ OF_NO_MODULE = {  # files of tests that no single module could have, and why
     "deeplift/test_peers.py": "networks on which other packages fail",
     "deeplift/test_random_networks.py": "networks made of every layer at random",
     "metrics/test_library.py": "the room as a whole: its import, its docstrings, its page",
+    "test_benchmarks.py": "scripts in benchmarks",
     "test_captions.py": "captions of the report, in workflow/report",
     "test_mirror.py": "this file",
     "test_rooms.py": "what rooms may import, and what a step's hash covers",
     "test_readme.py": "the example of README.md",
+    "test_spi1_example.py": "what benchmarks/spi1_example.py says of a run",
     "test_tests_readme.py": "tests that tests/README.md names",
 }
 

@@ -1,3 +1,4 @@
+import importlib.metadata
 import json
 import textwrap
 
@@ -81,3 +82,14 @@ def test_run_record_is_json_and_names_versions():
     assert record["seed"] == 3
     assert record["versions"]["torch"].startswith("2.")
     assert set(record) == {"seed", "python", "versions", "git_commit"}
+
+
+@pytest.mark.parametrize("error", [importlib.metadata.PackageNotFoundError, KeyError])
+def test_versions_that_an_installation_does_not_say_are_null(monkeypatch, error):
+    def missing(name):
+        raise error(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", missing)
+    versions = provenance.run_record()["versions"]
+    assert {"fourier-prior", "torch"} <= set(versions)
+    assert set(versions.values()) == {None}

@@ -72,7 +72,8 @@ def test_a_figure_plans_only_what_it_needs(pristine):
     assert "table_1" not in plan
 
 
-def test_unpacked_models_are_accepted_and_nothing_before_them_is_planned(workspace):
+@pytest.mark.parametrize("together", [1, 4])
+def test_unpacked_models_are_accepted_and_nothing_before_them_is_planned(workspace, together):
     design = Study(merged(workspace.path, "defaults.yaml", "config.yaml"))
     for condition in design.compared:
         for run in design.runs("spi1", "binary", "all"):
@@ -81,7 +82,8 @@ def test_unpacked_models_are_accepted_and_nothing_before_them_is_planned(workspa
                 path = workspace.path / directory / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text("deposited")
-    plan = workspace.plan("figure_4", *overlay(workspace, "seeds: {top: 0}"))
+    more = overlay(workspace, f"seeds: {{top: 0}}\nseeds_per_job: {together}\n")
+    plan = workspace.plan("figure_4", *more)
     assert plan == {"collect_performance": 1, "figure_4": 1}
 
 
@@ -215,8 +217,10 @@ def test_rules_that_a_profile_names_exist(pristine):
 def test_the_papers_data_sets_are_planned_from_their_sources(workspace):
     fewer = overlay(workspace, "seeds: {all: 2, top: 1}")
     plan = workspace.plan("models", "--configfile", "config/paper.yaml", fewer[1])
-    # data sets × architectures × conditions × seeds; five conditions of section 8 with 30 each
-    assert plan["train"] == 4 * 2 * 2 * (2 + 1) + 5 * 30
+    # data sets × architectures × conditions × jobs for two seeds, and for one of the subset;
+    # five conditions of section 8 with 30 seeds each, ten to a job
+    assert plan["train_seeds_00_01"] == plan["train"] == 4 * 2 * 2
+    assert [plan[f"train_seeds_{block}"] for block in ("00_09", "10_19", "20_29")] == [5] * 3
     design = Study(merged(workspace.path, "defaults.yaml", "paper.yaml"))
     seeds = [
         len(design.seeds(*model, subset)) for model in design.models for subset in ("all", "top")

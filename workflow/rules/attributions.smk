@@ -8,49 +8,58 @@ of the one place that a figure shows,
 <results>/analysis/{dataset}/{architecture}/engines.tsv
 """
 
+for block in attribution_blocks:
+    sample = "{sample}" if block.single else "stability"
 
-rule attribute:
-    """Attribute a sample of test sequences with one model."""
-    input:
-        weights=paths.MODEL(file="weights.safetensors"),
-        dataset=paths.DATASET(),
-        genome=needs.genome,
-    output:
-        attributions=paths.ATTRIBUTIONS(),
-    log:
-        "<results>/logs/attribute/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.log",
-    benchmark:
-        "<results>/benchmarks/attribute/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.tsv"
-    conda:
-        "../../envs/fourier-prior.yaml"
-    threads: 1
-    resources:
-        gpu=GPUS,
-        mem_mb=more_memory_with_attempt(4),
-        runtime="6h",
-    params:
-        code=code_of("attribute"),
-        device=lookup(dpath="device", within=config),
-        settings=as_json("attribution"),
-        seed=lookup(dpath="sample_seed", within=config),
-        labels=as_json(labels),
-    shell:
-        """
-        fourier-prior attribute \
-            --weights {input.weights:q} \
-            --dataset {input.dataset:q} \
-            --genome {input.genome:q} \
-            --head {wildcards.head:q} \
-            --method {wildcards.method:q} \
-            --sample {wildcards.sample:q} \
-            --settings {params.settings:q} \
-            --seed {params.seed} \
-            --device {params.device:q} \
-            --threads {threads} \
-            --labels {params.labels:q} \
-            --attributions {output.attributions:q} \
-            2>{log:q}
-        """
+    rule:
+        """Attribute a sample of test sequences with models of one kind."""
+        name:
+            block.rule("attribute")
+        input:
+            weights=block.files(paths.MODEL, file="weights.safetensors"),
+            dataset=paths.DATASET(),
+            genome=needs.genome,
+        output:
+            attributions=block.files(paths.ATTRIBUTIONS, sample=sample),
+        log:
+            f"<results>/logs/attribute/{{dataset}}/{{architecture}}/{{subset}}/{{condition}}/{block.name}/{{head}}.{{method}}.{sample}.log",
+        benchmark:
+            f"<results>/benchmarks/attribute/{{dataset}}/{{architecture}}/{{subset}}/{{condition}}/{block.name}/{{head}}.{{method}}.{sample}.tsv"
+        wildcard_constraints:
+            dataset=block.datasets,
+        conda:
+            "../../envs/fourier-prior.yaml"
+        threads: THREADS
+        resources:
+            **on_device(),
+            mem_mb=more_memory_with_attempt(4),
+            runtime="6h",
+        params:
+            code=code_of("attribute"),
+            runs=runs_of(block),
+            sample=sample,
+            device=lookup(dpath="device", within=config),
+            settings=as_json("attribution"),
+            seed=lookup(dpath="sample_seed", within=config),
+            labels=as_json(labels_of_kind),
+        shell:
+            """
+            fourier-prior attribute \
+                --weights {input.weights:q} \
+                --runs {params.runs} \
+                --dataset {input.dataset:q} \
+                --genome {input.genome:q} \
+                --head {wildcards.head:q} \
+                --method {wildcards.method:q} \
+                --sample {params.sample:q} \
+                --settings {params.settings:q} \
+                --seed {params.seed} \
+                --device {params.device:q} \
+                --threads {threads} \
+                --labels {params.labels:q} \
+                --attributions {output.attributions:q} \
+                2>{log:q}
+            """
 
 
 use rule attribute as attribute_with_permuted_labels with:
@@ -64,6 +73,8 @@ use rule attribute as attribute_with_permuted_labels with:
         "<results>/logs/attribute_with_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.log",
     benchmark:
         "<results>/benchmarks/attribute_with_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{sample}.tsv"
+    wildcard_constraints:
+        dataset=paths.any_of(DATASETS),  # in another folder than the models of blocks
 
 
 rule attribute_locus:
@@ -82,9 +93,9 @@ rule attribute_locus:
         "<results>/benchmarks/attribute_locus/{dataset}/{architecture}/{subset}/{condition}/{run}/{head}.{method}.{figure}.tsv"
     conda:
         "../../envs/fourier-prior.yaml"
-    threads: 1
+    threads: THREADS
     resources:
-        gpu=GPUS,
+        **on_device(),
         mem_mb=more_memory_with_attempt(4),
         runtime="1h",
     params:

@@ -6,6 +6,7 @@ OUTPUTS: `study` and what it needs, wildcard constraints, adapters to Snakemake;
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ from fourier_prior.design.gc_simulation import GCSimulation
 from fourier_prior.design.negative_controls import NegativeControls
 from fourier_prior.design.config_files import repeated_keys, with_lines
 from fourier_prior.design.planning import plan
+from fourier_prior.design.seed_blocks import seed_blocks
 from fourier_prior.provenance import code_version
 from fourier_prior.sources.roles import ROLES
 from fourier_prior.sources.programs import missing_programs
@@ -55,19 +57,35 @@ archive_of_member = {
 LONGEST_ARGUMENT = 100_000
 """Characters of JSON in a command: Linux limits a whole command of the shell to 128 KiB."""
 
-GPUS = 0 if config["device"] == "cpu" else 1
+PARTITION = os.environ.get("SLURM_GPU_PARTITION")
+"""Of a cluster (profiles/slurm); profiles cannot say it of all rules that ask for a GPU."""
+THREADS = 4 if PARTITION else 1
+"""Of the same rules: beside a GPU a node has many cores, and batches are made on them."""
 needs = Needs(study)
 simulation = GCSimulation(needs)
 controls = NegativeControls(needs)
 studies = DeepLIFTStudies(config["appendix"])
 every_output = outputs.all_outputs(study)
 
+DATASETS = [*study.datasets, *simulation.levels]
+MODELS = [*study.every_model, *simulation.every_model]
+training_blocks = seed_blocks(
+    MODELS, config["seeds_per_job"], DATASETS, single="seed-{seed}"
+)
+attribution_blocks = seed_blocks(
+    MODELS,
+    config["seeds_per_job"],
+    DATASETS,
+    single="{run}",
+    file=r"[^/]+\.stability\.h5",  # the one sample of every seed
+)
+
 
 wildcard_constraints:
     **(
         paths.WILDCARDS
         | {
-            "dataset": paths.any_of([*study.datasets, *simulation.levels]),
+            "dataset": paths.any_of(DATASETS),
             "condition": paths.any_of(study.conditions),
             "genome": paths.any_of([*config["genomes"], *simulation.levels]),
             "task": paths.any_of({t for d in study.datasets for t in study.tasks(d)}),
@@ -113,6 +131,34 @@ def labels(wildcards):
     return dict(wildcards.items())
 
 
+def labels_of_kind(wildcards):
+    """The same of what all models of a job have in common."""
+    own = ("seed", "run", "sample")
+    return {key: value for key, value in labels(wildcards).items() if key not in own}
+
+
+def runs_of(block):
+    """Return a param function: folders of the models of a job of a block.
+
+    How models are dealt out to jobs is no reason to run one again; see `unrecorded`.
+    """
+
+    def runs(wildcards, output):
+        return [run.format(**wildcards) for run in block.runs]
+
+    return runs
+
+
+def seeds_of(block):
+    """Return a param function: seeds of the models of a job of a block."""
+    runs = runs_of(block)
+
+    def seeds(wildcards, output):
+        return [run.removeprefix("seed-") for run in runs(wildcards, output)]
+
+    return seeds
+
+
 def unrecorded(*keys):
     """Return a param function: a config value that is no reason to run a job again.
 
@@ -131,6 +177,12 @@ def unrecorded(*keys):
 def members_of_archive(wildcards, output):
     """Members of an archive that the config names; `output` for the reason of `unrecorded`."""
     return members_named[wildcards.archive]
+
+
+def on_device():
+    """Return the resources that make a rule run where `device` is."""
+    gpu = {"gpu": 0 if config["device"] == "cpu" else 1}
+    return gpu | ({"slurm_partition": PARTITION} if PARTITION else {})
 
 
 def more_memory_with_attempt(gigabytes):

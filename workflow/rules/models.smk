@@ -1,5 +1,5 @@
 """
-Training: one job per data set, architecture, subset, condition and seed.
+Training: one job per data set, architecture, subset and condition, and `seeds_per_job` seeds.
 
 REQUIRED INPUTS: training sets, encoded genome.
 OUTPUTS: <results>/models/{dataset}/{architecture}/{subset}/{condition}/{run}/ weights.safetensors,
@@ -49,9 +49,9 @@ rule measure_similar_scale:
         "<results>/benchmarks/measure_similar_scale/{dataset}/{architecture}/{subset}/{condition}.tsv"
     conda:
         "../../envs/fourier-prior.yaml"
-    threads: 1
+    threads: THREADS
     resources:
-        gpu=GPUS,
+        **on_device(),
         mem_mb=more_memory_with_attempt(4),
         runtime="1h",
     params:
@@ -76,62 +76,71 @@ rule measure_similar_scale:
         """
 
 
-rule train:
-    """Train one model from one random initialisation, in one condition."""
-    input:
-        dataset=paths.DATASET(),
-        genome=needs.genome,
-        prior_weight=needs.measured_weight("prior"),
-        l2_weight=needs.measured_weight("l2"),
-    output:
-        weights=paths.MODEL(run="seed-{seed}", file="weights.safetensors"),
-        history=paths.MODEL(run="seed-{seed}", file="history.tsv"),
-        metrics=paths.MODEL(run="seed-{seed}", file="metrics.tsv"),
-        run=paths.MODEL(run="seed-{seed}", file="run.json"),
-    log:
-        "<results>/logs/train/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}.log",
-    benchmark:
-        "<results>/benchmarks/train/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}.tsv"
-    conda:
-        "../../envs/fourier-prior.yaml"
-    threads: 1
-    resources:
-        gpu=GPUS,
-        mem_mb=more_memory_with_attempt(4),
-        runtime="12h",
-    params:
-        code=code_of_training,
-        device=lookup(dpath="device", within=config),
-        control=needs.control,
-        model=as_json(needs.model_settings),
-        training=as_json(needs.training),
-        prior=as_json(needs.prior),
-        sample_seed=lookup(dpath="sample_seed", within=config),
-        fraction=needs.fraction,
-        labels=as_json(labels),
-    shell:
-        """
-        fourier-prior train \
-            --dataset {input.dataset:q} \
-            --genome {input.genome:q} \
-            --seed {wildcards.seed} \
-            --sample-seed {params.sample_seed} \
-            --device {params.device:q} \
-            --threads {threads} \
-            --control {params.control:q} \
-            --model {params.model:q} \
-            --training {params.training:q} \
-            --prior {params.prior:q} \
-            --fraction {params.fraction} \
-            --labels {params.labels:q} \
-            --prior-weight {input.prior_weight:q} \
-            --l2-weight {input.l2_weight:q} \
-            --weights {output.weights:q} \
-            --history {output.history:q} \
-            --metrics {output.metrics:q} \
-            --run {output.run:q} \
-            2>{log:q}
-        """
+for block in training_blocks:
+
+    rule:
+        """Train models from random initialisations, in one condition."""
+        name:
+            block.rule("train")
+        input:
+            dataset=paths.DATASET(),
+            genome=needs.genome,
+            prior_weight=needs.measured_weight("prior"),
+            l2_weight=needs.measured_weight("l2"),
+        output:
+            weights=block.files(paths.MODEL, file="weights.safetensors"),
+            history=block.files(paths.MODEL, file="history.tsv"),
+            metrics=block.files(paths.MODEL, file="metrics.tsv"),
+            run=block.files(paths.MODEL, file="run.json"),
+        log:
+            f"<results>/logs/train/{{dataset}}/{{architecture}}/{{subset}}/{{condition}}/{block.name}.log",
+        benchmark:
+            f"<results>/benchmarks/train/{{dataset}}/{{architecture}}/{{subset}}/{{condition}}/{block.name}.tsv"
+        wildcard_constraints:
+            dataset=block.datasets,
+        conda:
+            "../../envs/fourier-prior.yaml"
+        threads: THREADS
+        resources:
+            **on_device(),
+            mem_mb=more_memory_with_attempt(4),
+            runtime="12h",
+        params:
+            code=code_of_training,
+            seeds=seeds_of(block),
+            device=lookup(dpath="device", within=config),
+            precision=lookup(dpath="precision", within=config),
+            control=needs.control,
+            model=as_json(needs.model_settings),
+            training=as_json(needs.training),
+            prior=as_json(needs.prior),
+            sample_seed=lookup(dpath="sample_seed", within=config),
+            fraction=needs.fraction,
+            labels=as_json(labels_of_kind),
+        shell:
+            """
+            fourier-prior train \
+                --dataset {input.dataset:q} \
+                --genome {input.genome:q} \
+                --seeds {params.seeds} \
+                --sample-seed {params.sample_seed} \
+                --device {params.device:q} \
+                --precision {params.precision} \
+                --threads {threads} \
+                --control {params.control:q} \
+                --model {params.model:q} \
+                --training {params.training:q} \
+                --prior {params.prior:q} \
+                --fraction {params.fraction} \
+                --labels {params.labels:q} \
+                --prior-weight {input.prior_weight:q} \
+                --l2-weight {input.l2_weight:q} \
+                --weights {output.weights:q} \
+                --history {output.history:q} \
+                --metrics {output.metrics:q} \
+                --run {output.run:q} \
+                2>{log:q}
+            """
 
 
 use rule train as train_with_weight with:
@@ -161,6 +170,8 @@ use rule train as train_on_permuted_labels with:
         "<results>/logs/train_on_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}.log",
     benchmark:
         "<results>/benchmarks/train_on_permuted_labels/{dataset}/{architecture}/{subset}/{condition}/seed-{seed}.tsv"
+    wildcard_constraints:
+        dataset=paths.any_of(DATASETS),  # in another folder than the models of blocks
 
 
 rule choose_weight:

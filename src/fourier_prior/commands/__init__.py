@@ -63,6 +63,11 @@ def integer(help: str, **options: Any) -> Argument:
     return Argument(help, type=int, metavar="N", **options)
 
 
+def integers(help: str, **options: Any) -> Argument:
+    """Declare an option that takes one integer or more."""
+    return Argument(help, type=int, nargs="+", metavar="N", **options)
+
+
 def number(help: str, **options: Any) -> Argument:
     """Declare an option that takes a number."""
     return Argument(help, type=float, metavar="X", **options)

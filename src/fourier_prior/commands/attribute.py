@@ -10,9 +10,10 @@ from fourier_prior.attributions.attribute import attribute as explain, engine_co
 from fourier_prior.attributions.file import write_attributions
 from fourier_prior.attributions.sample import Sample, choose_sample, sample_at
 from fourier_prior.commands import arguments, integer, mapping, path, paths, text, words
+from fourier_prior.commands.several_models import for_each
 from fourier_prior.datasets.file import read_dataset
 from fourier_prior.devices import choose_device
-from fourier_prior.files import write_table
+from fourier_prior.files import check_writable, write_table
 from fourier_prior.genome import Genome
 from fourier_prior.models.networks import load_model
 from fourier_prior.signal.bigwig import track_readers
@@ -25,19 +26,24 @@ _OF_BOTH = {
     "threads": integer("CPU threads"),
 }
 _OF_FILES = {
-    "weights": path("model (safetensors)"),
     **_OF_BOTH,
     "head": text("`all` tasks together, or the name of one"),
     "method": text("deepshap, gradient or released"),
     "device": text("cpu, cuda or auto"),
-    "labels": mapping("what the file says about itself"),
-    "attributions": path("attribution file (.h5) to write"),
+    "labels": mapping("what files say about themselves"),
 }
 
 
-@arguments(**_OF_FILES, sample=text("which sample of test sequences: stability, test or motifs"))
+@arguments(
+    weights=paths("models of one kind (safetensors)"),
+    runs=words("what each model is called, for its file to say"),
+    **_OF_FILES,
+    sample=text("which sample of test sequences: stability, test or motifs"),
+    attributions=paths("attribution file (.h5) of each model to write"),
+)
 def attribute(
-    weights: Path,
+    weights: list[Path],
+    runs: list[str],
     dataset: Path,
     genome: Path,
     settings: Mapping,
@@ -48,9 +54,10 @@ def attribute(
     sample: str,
     device: str,
     labels: Mapping,
-    attributions: Path,
+    attributions: list[Path],
 ) -> None:
-    """Write hypothetical scores of a sample of test sequences."""
+    """Write hypothetical scores of a sample of test sequences, by each of several models."""
+    check_writable(attributions)
     torch.set_num_threads(threads)
     data = read_dataset(dataset)
     examples = choose_sample(
@@ -61,14 +68,21 @@ def attribute(
         jitter=sample != "motifs",
     )
     task = _task(head, data.tasks)
-    _write_scores(attributions, examples, weights, settings, seed, task, method, device, labels)
+
+    def write_one(file, weights, run):
+        said = {**labels, "run": run, "sample": sample}
+        _write_scores(file, examples, weights, settings, seed, task, method, device, said)
+
+    for_each(runs, write_one, file=attributions, weights=weights, run=runs)
 
 
 @arguments(
+    weights=path("model (safetensors)"),
     **_OF_FILES,
     locus=text("place whose window is attributed, chrom:start-end"),
     control_plus=paths("bigWig of the plus strand of each control that the model sees"),
     control_minus=paths("bigWig of the minus strand, likewise"),
+    attributions=path("attribution file (.h5) to write"),
 )
 def attribute_locus(
     weights: Path,

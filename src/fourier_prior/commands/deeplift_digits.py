@@ -9,7 +9,7 @@ from fourier_prior.commands import arguments, integer, mapping, path, text
 from fourier_prior.commands.deeplift_networks import TRAINED
 from fourier_prior.deeplift_studies import digits
 from fourier_prior.deeplift_studies.networks import load_network, save_network
-from fourier_prior.files import write_table
+from fourier_prior.files import check_writable, write_table
 
 
 @arguments(
@@ -30,6 +30,7 @@ def train_digit_network(
     history: Path,
 ) -> None:
     """Train the network of the digit study."""
+    check_writable([weights, history])
     network, epochs = digits.train(
         digits.read_idx(images), digits.read_idx(labels), seed, settings, threads=threads
     )

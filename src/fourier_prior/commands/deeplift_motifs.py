@@ -13,7 +13,7 @@ from fourier_prior.deeplift_studies.motif_matches import scored_matches
 from fourier_prior.deeplift_studies.networks import load_network, save_network
 from fourier_prior.deeplift_studies.normalisation import compare_references
 from fourier_prior.deeplift_studies.position_scores import read_scores, write_scores
-from fourier_prior.files import write_table
+from fourier_prior.files import check_writable, write_table
 
 
 @arguments(
@@ -49,6 +49,7 @@ def train_motif_network(
     sequences: Path, seed: int, settings: Mapping, threads: int, weights: Path, history: Path
 ) -> None:
     """Train the network of the motif studies."""
+    check_writable([weights, history])
     read = motif_sequences.read_sequences(sequences)
     network, epochs = motif_network.train(read, seed, settings, threads=threads)
     save_network(weights, network)

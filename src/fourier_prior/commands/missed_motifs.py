@@ -8,7 +8,7 @@ from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, mapping, path, paths, text, words
 from fourier_prior.commands.known_regions import RENAME
 from fourier_prior.errors import InputError
-from fourier_prior.files import write_table
+from fourier_prior.files import check_writable, write_table
 from fourier_prior.genome import Genome
 from fourier_prior.metrics.overlap import interval_mask
 from fourier_prior.motifs.database import name_patterns, read_meme
@@ -58,6 +58,8 @@ def find_missed_motifs(
                 f"attributions of {condition} and {found_in} are of different sequences; delete "
                 "both and attribute again."
             )
+    check_writable([modisco, patterns, seqlets])
+    known, instances = read_meme(database), read_planted(planted, dataset_name)
     intervals = read_gold(gold, Genome.open(genome).sizes, rename)
     mask = interval_mask(intervals, searched.chrom, searched.start, searched.one_hot.shape[2])
     places = {name: settings[name] for name in ("share", "window", "spacing")}
@@ -68,6 +70,6 @@ def find_missed_motifs(
     write_patterns(modisco, found)
     motifs = read_patterns(modisco)
     described = describe_patterns(motifs, **keep)
-    named = name_patterns(described, motifs, read_meme(database))
+    named = name_patterns(described, motifs, known)
     write_table(named.assign(n_windows=len(windows)), patterns)
-    write_table(seqlet_table(motifs, read, read_planted(planted, dataset_name)), seqlets)
+    write_table(seqlet_table(motifs, read, instances), seqlets)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fourier_prior.attributions.file import read_attributions
 from fourier_prior.commands import arguments, mapping, path
-from fourier_prior.files import write_table
+from fourier_prior.files import check_writable, write_table
 from fourier_prior.motifs.database import (
     check_tomtom,
     name_patterns,
@@ -44,11 +44,12 @@ def discover_motifs(
     patterns: Path,
 ) -> None:
     """Write TF-MoDISco's result, and which patterns are kept, how trimmed and how named."""
-    read = read_attributions(attributions)
+    check_writable([modisco, patterns])
+    read, motifs = read_attributions(attributions), read_meme(database)
     write_patterns(modisco, discover(read.one_hot, read.hypothetical, discovery))
     found = read_patterns(modisco)
     described = describe_patterns(found, **keep)
-    write_table(name_patterns(described, found, read_meme(database)), patterns)
+    write_table(name_patterns(described, found, motifs), patterns)
 
 
 @arguments(

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from fourier_prior.deeplift.network import Network
 from fourier_prior.deeplift.sweep import Compared, Examples, Target
+from fourier_prior.devices import check_one_device, full_precision, memory_suffices
 from fourier_prior.errors import InputError
 
 
@@ -71,13 +72,17 @@ class Comparable(Protocol):
 class Explainer(ABC):
     """What DeepLIFT and its rivals have in common: multipliers times differences.
 
-    Explainers differ in the multipliers that they give to the inputs of a network.
+    Explainers differ in the multipliers that they give to the inputs of a network. They compute in
+    the full precision of its weights, also where TF32 or automatic casts are allowed.
     """
+
+    network: Network
 
     @abstractmethod
     def _examples(self, inputs: list[Tensor], explained: int, target: Target) -> Comparable:
         """Prepare examples of which the first `explained` inputs are explained."""
 
+    @full_precision()
     @torch.no_grad()
     def attribute(
         self,
@@ -105,16 +110,20 @@ class Explainer(ABC):
         Raises
         ------
         InputError
-            If shapes do not fit, the network cannot be traced, or an operation has no rule.
+            If shapes do not fit, not everything lies on one device, memory does not suffice, the
+            network cannot be traced, or an operation has no rule.
         """
         several = isinstance(inputs, tuple)
         given = list(inputs) if several else [inputs]
         against = list(references) if isinstance(references, tuple) else [references]
         _check_shapes(given, against, 0)
-        examples = self._examples(given, len(given), target)
-        multipliers, contributions, delta, difference = examples.compare(
-            [r.unsqueeze(1) for r in against]
-        )
+        self._check_devices(inputs=given, references=against)
+        remedy = f"give fewer examples at once (now {len(given[0])})"
+        with memory_suffices("attribution", remedy):
+            examples = self._examples(given, len(given), target)
+            multipliers, contributions, delta, difference = examples.compare(
+                [r.unsqueeze(1) for r in against]
+            )
         contributions, multipliers = (
             tuple(t.squeeze(1) for t in tensors) for tensors in (contributions, multipliers)
         )
@@ -125,6 +134,7 @@ class Explainer(ABC):
             difference[:, 0],
         )
 
+    @full_precision()
     @torch.no_grad()
     def average(
         self,
@@ -168,25 +178,31 @@ class Explainer(ABC):
                     f"attribution: a further input has {len(other)} rows but there are "
                     f"{len(inputs)} examples; give one row for each."
                 )
+        self._check_devices(inputs=[inputs], references=[references], others=others)
         count, many = references.shape[:2]
         chunk = max(1, batch_size // many)
         contributions, hypothetical = torch.zeros_like(inputs), torch.zeros_like(inputs)
         delta, difference = inputs.new_empty(count, many), inputs.new_empty(count, many)
-        for start in range(0, count, chunk):
-            rows = slice(start, start + chunk)
-            here = target[rows] if isinstance(target, Tensor) and target.ndim else target
-            given = [inputs[rows], *(o[rows] for o in others)]
-            examples = self._examples(given, 1, here)
-            for first in range(0, many, batch_size):
-                columns = slice(first, first + batch_size)
-                some = references[rows, columns]
-                (multiplier,), (contribution,), *gaps = examples.compare([some])
-                # The products are averaged, not the factors: references differ between pairs.
-                product = (multiplier * some).sum(2, keepdim=True)
-                contributions[rows] += contribution.sum(1) / many
-                hypothetical[rows] += (multiplier - product).sum(1) / many
-                delta[rows, columns], difference[rows, columns] = gaps
+        remedy = f"reduce batch_size (now {batch_size} pairs of example and reference)"
+        with memory_suffices("attribution", remedy):
+            for start in range(0, count, chunk):
+                rows = slice(start, start + chunk)
+                here = target[rows] if isinstance(target, Tensor) and target.ndim else target
+                given = [inputs[rows], *(o[rows] for o in others)]
+                examples = self._examples(given, 1, here)
+                for first in range(0, many, batch_size):
+                    columns = slice(first, first + batch_size)
+                    some = references[rows, columns]
+                    (multiplier,), (contribution,), *gaps = examples.compare([some])
+                    # The products are averaged, not the factors: references differ between pairs.
+                    product = (multiplier * some).sum(2, keepdim=True)
+                    contributions[rows] += contribution.sum(1) / many
+                    hypothetical[rows] += (multiplier - product).sum(1) / many
+                    delta[rows, columns], difference[rows, columns] = gaps
         return AveragedResult(contributions, hypothetical, delta, difference)
+
+    def _check_devices(self, **tensors: Sequence[Tensor]) -> None:
+        check_one_device("attribution", {"network": self.network.module, **tensors})
 
 
 class DeepLIFT(Explainer):

@@ -8,8 +8,11 @@ import torch
 from torch import Tensor, nn
 
 from fourier_prior.deeplift.engine import AveragedResult
+from fourier_prior.devices import full_precision, memory_suffices, on_one_device
 
 
+@on_one_device("attribution")
+@full_precision()
 def average_by_shap(
     module: nn.Module,
     inputs: Tensor,
@@ -36,6 +39,11 @@ def average_by_shap(
     AveragedResult
         `delta` and `difference` have shape (N, 1): `shap` reports the mean over references only.
 
+    Raises
+    ------
+    InputError
+        If not everything lies on one device, or memory does not suffice.
+
     Notes
     -----
     `shap` returns mean_r m_r (x - r), from which hypothetical scores cannot be had. So the network
@@ -49,23 +57,25 @@ def average_by_shap(
     module = copy.deepcopy(module).eval()
     contributions, hypothetical = torch.empty_like(inputs), torch.empty_like(inputs)
     delta, difference = inputs.new_empty(len(inputs), 1), inputs.new_empty(len(inputs), 1)
-    for row in range(len(inputs)):
-        sequence, against = inputs[row : row + 1], references[row]
-        scalar = _Scalar(module, target, sequence, [o[row : row + 1] for o in others])
-        ones, zeros = torch.ones_like(sequence), torch.zeros_like(against)
-        explainer = DeepExplainer(scalar, [against, zeros])
-        scores = explainer.shap_values([sequence, ones], check_additivity=False)
-        contribution, multiplier = (
-            torch.from_numpy(np.asarray(s)[..., 0]).to(sequence) for s in scores
-        )
-        contributions[row] = contribution[0]
-        # sum_c mean_r m_rc r_c = sum_c x_c mean_r m_rc - sum_c (contribution of channel c)
-        product = (multiplier * sequence - contribution).sum(1, keepdim=True)
-        hypothetical[row] = (multiplier - product)[0]
-        with torch.no_grad():
-            change = scalar(sequence, ones)[0] - scalar(against, zeros).mean(0)
-        difference[row] = change
-        delta[row] = contribution.sum() - change
+    remedy = f"use fewer references (now {references.shape[1]}), or the engine deeplift"
+    with memory_suffices("attribution", remedy):
+        for row in range(len(inputs)):
+            sequence, against = inputs[row : row + 1], references[row]
+            scalar = _Scalar(module, target, sequence, [o[row : row + 1] for o in others])
+            ones, zeros = torch.ones_like(sequence), torch.zeros_like(against)
+            explainer = DeepExplainer(scalar, [against, zeros])
+            scores = explainer.shap_values([sequence, ones], check_additivity=False)
+            contribution, multiplier = (
+                torch.from_numpy(np.asarray(s)[..., 0]).to(sequence) for s in scores
+            )
+            contributions[row] = contribution[0]
+            # sum_c mean_r m_rc r_c = sum_c x_c mean_r m_rc - sum_c (contribution of channel c)
+            product = (multiplier * sequence - contribution).sum(1, keepdim=True)
+            hypothetical[row] = (multiplier - product)[0]
+            with torch.no_grad():
+                change = scalar(sequence, ones)[0] - scalar(against, zeros).mean(0)
+            difference[row] = change
+            delta[row] = contribution.sum() - change
     return AveragedResult(contributions, hypothetical, delta, difference)
 
 

@@ -16,6 +16,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from typing_extensions import override
 
+from fourier_prior.devices import is_out_of_memory
 from fourier_prior.errors import InputError
 
 VALUE = "value"
@@ -82,6 +83,8 @@ def trace(module: nn.Module, inputs: Sequence[Tensor]) -> tuple[fx.Graph, dict[s
     except InputError:
         raise
     except Exception as error:
+        if is_out_of_memory(error):
+            raise
         raise recorder.unseen or InputError(
             f"{type(module).__name__} cannot be traced: {error} Write its forward pass with "
             "PyTorch operations on tensors and without branches on tensor values."

@@ -53,6 +53,11 @@ class GCSimulation:
         ]
 
     @property
+    def every_model(self) -> list[tuple[dict[str, str], str]]:
+        """Kind and run of every model."""
+        return [(kind, run) for kind in self.kinds for run in self.needs.study.runs(**kind)]
+
+    @property
     def attributions(self) -> list[str]:
         """Attributions of all models: of every seed, and of the best by every method."""
         return [file for kind in self.kinds for file in self._explained(kind)]

@@ -14,6 +14,7 @@ from fourier_prior.design.options.prior import (
     ProfileGradient,
     ProfilePrior,
 )
+from fourier_prior.devices import on_one_device
 from fourier_prior.models.explained_scalar import (
     binary_target,
     profile_target,
@@ -73,6 +74,7 @@ def _frozen_statistics(module: nn.Module) -> Iterator[None]:
             part.training = mode
 
 
+@on_one_device("prior")
 def binary_input_gradient(
     model: BinaryModel, inputs: Tensor, positive: Tensor, gradient: str = "eval"
 ) -> Tensor:
@@ -96,6 +98,11 @@ def binary_input_gradient(
     -------
     torch.Tensor, shape (number of positives, 4, L)
         Differentiable with respect to the weights.
+
+    Raises
+    ------
+    InputError
+        If not everything lies on one device.
     """
     if gradient == "eval":
         chosen = inputs[positive]
@@ -109,6 +116,7 @@ def binary_input_gradient(
         return input_gradient(scalar, leaf, create_graph=True)[positive]
 
 
+@on_one_device("prior")
 def profile_input_gradient(
     model: ProfileModel,
     hidden: list[Tensor],
@@ -134,6 +142,11 @@ def profile_input_gradient(
     -------
     torch.Tensor, shape (number of positives, 4, L)
         Differentiable with respect to the weights.
+
+    Raises
+    ------
+    InputError
+        If not everything lies on one device.
     """
     weights = profile_weights(logits[positive], gradient)
     chosen = [layer.detach()[positive] for layer in hidden]
@@ -185,6 +198,7 @@ class AttributionPrior:
         warmup = self.settings["warmup"]
         return self.weight * min(1.0, epochs / warmup) if warmup else self.weight
 
+    @on_one_device("prior")
     def binary(self, model: BinaryModel, inputs: Tensor, positive: Tensor) -> Tensor:
         """Mean prior loss of a batch's positive examples.
 
@@ -208,6 +222,7 @@ class AttributionPrior:
         gradient = binary_input_gradient(model, inputs, positive, self.settings["gradient"])
         return self._loss(gradient, chosen)
 
+    @on_one_device("prior")
     def profile(
         self,
         model: ProfileModel,
@@ -241,6 +256,7 @@ class AttributionPrior:
         )
         return self._loss(gradient, chosen)
 
+    @on_one_device("prior")
     def other_profile(
         self, model: nn.Module, inputs: Tensor, positive: Tensor, control: Tensor | None
     ) -> Tensor:

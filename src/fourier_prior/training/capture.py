@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
+from fourier_prior.devices import is_out_of_memory
+
 logger = logging.getLogger(__name__)
 
 _WARM_UPS = 3
@@ -46,9 +48,9 @@ class Captured:
                 aside(lambda: step(self._inputs))
             self._restore(before, state())
             self._replay, self._output = record(lambda: step(self._inputs))
-        except torch.cuda.OutOfMemoryError:
-            raise
         except RuntimeError as error:
+            if is_out_of_memory(error):
+                raise
             logger.warning(
                 "the training step cannot be recorded as a CUDA graph (%s); it runs step by step.",
                 str(error).splitlines()[0],

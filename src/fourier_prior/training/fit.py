@@ -6,30 +6,28 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
-from torch import Tensor
 from tqdm.auto import tqdm
 
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
 from fourier_prior.datasets.sparse_rows import SparseRows
-from fourier_prior.devices import choose_device, deterministic, precision
+from fourier_prior.devices import choose_device, deterministic, memory_suffices, precision
 from fourier_prior.errors import InputError
 from fourier_prior.genome import Genome
 from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.priors.attribution_prior import AttributionPrior
 from fourier_prior.training.checkpoints import load_checkpoint, save_checkpoint
 from fourier_prior.training.means import Means
-from fourier_prior.training.sampling import SAMPLERS, Batch, BinarySampler, ProfileSampler
+from fourier_prior.training.sampling import SAMPLERS, BinarySampler, ProfileSampler
 from fourier_prior.training.settings import training_settings
 from fourier_prior.training.step import PARTS, Steps
-from fourier_prior.training.tensors import forward_strand
+from fourier_prior.training.tensors import batches_on
 
 logger = logging.getLogger(__name__)
 
@@ -162,7 +160,7 @@ class Trainer:
         ------
         InputError
             If settings, model and data set do not fit together, if a checkpoint belongs to another
-            training, if a loss is not finite, or if memory of the GPU does not suffice.
+            training, if a loss is not finite, or if memory does not suffice.
         """
         _check_match(model, self._dataset, self._architecture)
         settings = self._settings
@@ -176,7 +174,8 @@ class Trainer:
             with torch.no_grad():
                 model.count_output.bias.copy_(torch.from_numpy(train.mean_log_counts().ravel()))
         exactly = precision(self._precision, self._device)
-        with deterministic(self._threads), exactly, _enough_memory(settings, model):
+        remedy = f"reduce batch_positives (now {settings['batch_positives']}, {_size(model)})"
+        with deterministic(self._threads), exactly, memory_suffices("training", remedy):
             steps = self._steps_of(model)
             run = _Run(model, steps, checkpoint, self._identity(model, seed))
             return run.epochs(train, validation)
@@ -234,17 +233,6 @@ def fit(
 ) -> Fit:
     """Train one model; see `Trainer`, which takes `kind`, and `Trainer.fit`."""
     return Trainer(dataset, genome, **kind).fit(model, seed=seed, checkpoint=checkpoint)
-
-
-@contextmanager
-def _enough_memory(settings: Mapping[str, Any], model) -> Iterator[None]:
-    try:
-        yield
-    except torch.cuda.OutOfMemoryError as error:
-        raise InputError(
-            f"training: the memory of the GPU does not suffice for batch_positives "
-            f"{settings['batch_positives']} with {_size(model)}; reduce batch_positives."
-        ) from error
 
 
 def learning_rate_at(settings: Mapping[str, Any], epochs: float) -> float:
@@ -324,7 +312,12 @@ class _Run:
     def _train(self, sampler, epoch: int) -> dict[str, float]:
         self.steps.model.train()
         prior, means = self.steps.prior, Means(f"epoch {epoch}, batch")
-        batches = tqdm(self._batches(sampler, epoch), f"epoch {epoch}", len(sampler), disable=None)
+        batches = tqdm(
+            batches_on(self.steps.device, sampler, epoch),
+            f"epoch {epoch}",
+            len(sampler),
+            disable=None,
+        )
         for index, (forward, positives, place) in enumerate(batches):
             done = epoch - 1 + index / len(sampler)
             weight = None if prior is None else prior.weight_at(done)
@@ -334,24 +327,9 @@ class _Run:
 
     def _validate(self, sampler, epoch: int) -> dict[str, float]:
         means = Means(f"epoch {epoch}, validation batch")
-        for forward, positives, place in self._batches(sampler, epoch):
+        for forward, positives, place in batches_on(self.steps.device, sampler, epoch):
             means.add(self.steps.validate(forward), positives, place)
         return means.result()
-
-    def _batches(self, sampler, epoch: int) -> Iterator[tuple[dict[str, Tensor], int, str]]:
-        """Yield batches on the device, their numbers of positives, and where they lie."""
-        device = self.steps.device
-
-        def prepare(batch: Batch) -> tuple[dict[str, Tensor], int, str]:
-            tensors = forward_strand(batch)
-            if device.type == "cuda":
-                # Only pinned memory is copied without waiting for what the GPU does at the time.
-                tensors = {name: tensor.pin_memory() for name, tensor in tensors.items()}
-            return tensors, int(np.count_nonzero(batch.status)), batch.place
-
-        for tensors, positives, place in sampler.batches(epoch, prepare):
-            moved = {name: t.to(device, non_blocking=True) for name, t in tensors.items()}
-            yield moved, positives, place
 
     def _save(self) -> None:
         if self.checkpoint is None:

@@ -1,13 +1,13 @@
 """Batches as tensors on a device: moved as small integers, encoded where they are used."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from fourier_prior.training.sampling import Batch
+from fourier_prior.training.sampling import Batch, BinarySampler, ProfileSampler
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,39 @@ def encode(forward: Mapping[str, Tensor], reverse_complements: bool) -> Tensors:
         both("counts", torch.float32, 2, 3),
         both("control", torch.float32, 2, 3),
     )
+
+
+def batches_on(
+    device: torch.device, sampler: BinarySampler | ProfileSampler, epoch: int
+) -> Iterator[tuple[dict[str, Tensor], int, str]]:
+    """Yield the batches of an epoch on a device, made and moved while it computes.
+
+    Parameters
+    ----------
+    device : torch.device
+    sampler : BinarySampler or ProfileSampler
+    epoch : int
+
+    Yields
+    ------
+    dict of str to torch.Tensor
+        See `forward_strand`.
+    int
+        Number of positives.
+    str
+        Where the batch lies, for messages.
+    """
+
+    def prepare(batch: Batch) -> tuple[dict[str, Tensor], int, str]:
+        tensors = forward_strand(batch)
+        if device.type == "cuda":
+            # Only pinned memory is copied without waiting for what the GPU does at the time.
+            tensors = {name: tensor.pin_memory() for name, tensor in tensors.items()}
+        return tensors, int(np.count_nonzero(batch.status)), batch.place
+
+    for tensors, positives, place in sampler.batches(epoch, prepare):
+        moved = {name: tensor.to(device, non_blocking=True) for name, tensor in tensors.items()}
+        yield moved, positives, place
 
 
 def to_tensors(batch: Batch, device: torch.device | str, reverse_complements: bool) -> Tensors:

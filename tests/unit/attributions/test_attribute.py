@@ -255,6 +255,81 @@ def test_scores_that_do_not_add_up_are_logged_or_refused(monkeypatch, caplog):
         if error < 0.1:
             scores(model, codes)
             assert "50 % of sequences" in caplog.text
+            assert "at most by 0.02 (0.02 where it is" in caplog.text
         else:
-            with pytest.raises(InputError, match="miss the difference"):
+            with pytest.raises(InputError, match=r"by up to 2 of it \(2 where it is"):
                 scores(model, codes)
+
+
+def test_single_precision_is_complete_and_a_shorter_type_is_noticed(monkeypatch, caplog):
+    model, codes, _ = cases()["binary"]
+    with torch.autocast("cpu", torch.bfloat16):
+        scores(model, codes)
+        assert not caplog.text
+        # The method without what keeps automatic casts away from it.
+        monkeypatch.setattr(DeepLIFT, "average", DeepLIFT.average.__wrapped__)
+        scores(model, codes)
+    assert "miss the difference of the outputs by more than 0.0002 of it" in caplog.text
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("architecture", ["binary", "profile"])
+def test_automatic_casts_change_no_bit(architecture, method):
+    model, codes, control = cases(2)[architecture]
+    plain = scores(model, codes, control, method=method)
+    with torch.autocast("cpu", torch.bfloat16):
+        cast = scores(model, codes, control, method=method)
+    np.testing.assert_array_equal(cast.hypothetical, plain.hypothetical)
+    np.testing.assert_array_equal(cast.delta, plain.delta)
+
+
+def test_automatic_casts_change_no_bit_of_the_other_engine():
+    model, codes, _ = cases(2)["binary"]
+    plain = scores(model, codes, engine="shap")
+    with torch.autocast("cpu", torch.bfloat16):
+        cast = scores(model, codes, engine="shap")
+    np.testing.assert_array_equal(cast.hypothetical, plain.hypothetical)
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16])
+def test_half_precision_is_raised(kind):
+    model, codes, control = cases(2)["profile"]
+    half = scores(model.to(kind), codes, control)
+    assert next(model.parameters()).dtype == kind
+    raised = scores(model.float(), codes, control)
+    np.testing.assert_array_equal(half.hypothetical, raised.hypothetical)
+
+
+def test_arrays_on_another_device_are_refused():
+    model, codes, control = cases(2)["profile"]
+    codes, control = torch.from_numpy(codes), torch.from_numpy(control)
+    assert len(scores(model, codes, control).hypothetical) == 2
+    with pytest.raises(InputError) as caught:
+        scores(model, codes.to("meta"), control.to("meta"))
+    assert [p.split(";")[0] for p in caught.value.problems] == [
+        f"attribution: {name} are a tensor on meta" for name in ("sequences", "control")
+    ]
+
+
+@pytest.mark.parametrize("engine", ["deeplift", "shap"])
+def test_a_model_on_several_devices_is_refused(engine):
+    model, codes, _ = cases(2)["binary"]
+    model.layers[-1].to("meta")
+    with pytest.raises(
+        InputError, match="on cpu: part of (network|module), inputs, references; on meta: part of"
+    ):
+        scores(model, codes, engine=engine)
+
+
+@pytest.mark.parametrize(
+    ("engine", "remedy"), [("deeplift", r"batch_size \(now 20"), ("shap", "fewer references")]
+)
+def test_memory_that_does_not_suffice_is_a_sentence(engine, remedy, monkeypatch):
+    model, codes, _ = cases(2)["binary"]
+
+    def full(*arguments, **options):
+        raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(BinaryModel, "forward", full)
+    with pytest.raises(InputError, match=f"the memory does not suffice; .*{remedy}"):
+        scores(model, codes, engine=engine)

@@ -14,6 +14,7 @@ from fourier_prior.deeplift import (
     InSilicoMutagenesis,
     IntegratedGradients,
 )
+from fourier_prior.deeplift.graph import Graph
 from fourier_prior.errors import InputError
 
 ALL = (DeepLIFT, Gradient, GuidedBackprop, IntegratedGradients, InSilicoMutagenesis)
@@ -196,3 +197,57 @@ def test_outputs_can_be_explained_as_they_are():
         DeepLIFT(network(nn.Softmax(dim=1)), output="as is").average(x, r, 1)
     with pytest.raises(InputError, match="output 'logits'"):
         DeepLIFT(network(), output="logits")
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_automatic_casts_change_no_bit(method):
+    net, (x, r) = network().float(), (t.float() for t in sequences())
+    r = r.contiguous()
+    plain = method(net).attribute(x, r[:, 0], 1), method(net).average(x, r, 1)
+    with torch.autocast("cpu", torch.bfloat16):
+        cast = method(net).attribute(x, r[:, 0], 1), method(net).average(x, r, 1)
+    for one, other in zip(plain, cast, strict=True):
+        assert torch.equal(one.contributions, other.contributions)
+        assert torch.equal(one.difference, other.difference)
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_what_lies_on_different_devices_is_refused(method):
+    net, (x, r) = network(), sequences()
+    explainer, away = method(net), x.to("meta")
+    for call, places in (
+        (
+            lambda: explainer.attribute(away, r[:, 0], 1),
+            "cpu: network, references; on meta: inputs",
+        ),
+        (lambda: explainer.attribute(x, away, 1), "cpu: network, inputs; on meta: references"),
+        (lambda: explainer.average(away, r.to("meta"), 1), "meta: inputs, references"),
+        (lambda: explainer.average(x, r, 1, others=[away]), "references; on meta: others"),
+    ):
+        with pytest.raises(InputError, match=places) as caught:
+            call()
+        assert len(caught.value.problems) == 1
+        assert "`.to('cpu')`" in str(caught.value)
+    net[3].to("meta")
+    with pytest.raises(InputError, match="meta: part of network"):
+        explainer.average(x, r, 1)
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_memory_that_does_not_suffice_is_a_sentence(method, monkeypatch):
+    def full(*arguments, **options):
+        raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+
+    net, (x, r) = network(), sequences()
+    explainer = method(net)
+    explainer.average(x, r, 1, batch_size=7)
+    explainer.attribute(x, r[:, 0], 1)
+    # First where a network runs that is known already, then where it is traced.
+    monkeypatch.setattr(Graph, "run", full)
+    monkeypatch.setattr(Graph, "outputs", full)
+    monkeypatch.setattr(net[0], "forward", full)
+    for used in (explainer, method(net)):
+        with pytest.raises(InputError, match=r"does not suffice; reduce batch_size \(now 7 pairs"):
+            used.average(x, r, 1, batch_size=7)
+        with pytest.raises(InputError, match=r"suffice; give fewer examples at once \(now 3\)"):
+            used.attribute(x, r[:, 0], 1)

@@ -25,6 +25,7 @@ from fourier_prior.design.options.config import Config
 from fourier_prior.design.options.kinds import is_block, kind_of, members, parts
 from fourier_prior.design.options.prior import Kind, PriorOptions, ProfileGradient
 from fourier_prior.design.options.whole import check_config
+from fourier_prior.devices import PRECISIONS
 from fourier_prior.metrics.overlap import interval_mask
 from fourier_prior.metrics.simulation import motif_mask
 from fourier_prior.metrics.spectrum import entropy
@@ -173,6 +174,7 @@ def test_defaults_in_signatures_are_those_of_the_config(function, names, expecte
 def test_words_of_the_library_are_those_of_the_config():
     assert set(NORMS) == set(get_args(PriorOptions.model_fields["norm"].annotation))
     assert set(KINDS) == set(get_args(Kind))
+    assert get_args(Config.model_fields["precision"].annotation) == PRECISIONS
     assert get_args(ProfileGradient) == WEIGHTS
     for architecture, block in (("binary", BinaryNetwork), ("profile", ProfileNetwork)):
         option = block.model_fields["network"]

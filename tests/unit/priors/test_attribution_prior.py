@@ -220,6 +220,32 @@ def test_batch_without_positives_costs_nothing(architecture, case):
     assert value(prior, torch.zeros(8, dtype=torch.bool)).item() == 0
 
 
+def test_what_lies_on_different_devices_is_refused():
+    positive, settings = torch.ones(4, dtype=torch.bool), {"kind": "fourier", "weight": 1}
+    inputs, control = one_hot(4, 60), torch.rand(4, 2, 2, 16)
+    away = inputs.to("meta")
+    model = binary_model()
+    prior = AttributionPrior("binary", settings, period=7)
+    for call in (
+        lambda: binary_input_gradient(model, away, positive),
+        lambda: prior.binary(model, away, positive),
+    ):
+        with pytest.raises(InputError, match="cpu: model, positive; on meta: inputs"):
+            call()
+    with pytest.raises(InputError, match="cpu: model, inputs; on meta: positive"):
+        prior.binary(model, inputs, positive.to("meta"))
+    model = profile_model()
+    prior = AttributionPrior("profile", settings, period=7)
+    hidden = model.hidden(inputs)
+    logits, _ = model.heads(hidden[-1], control)
+    with pytest.raises(InputError, match="hidden, logits; on meta: inputs"):
+        prior.profile(model, away, positive, hidden, logits)
+    with pytest.raises(InputError, match="cpu: model, logits, positive; on meta: hidden"):
+        profile_input_gradient(model, [h.to("meta") for h in hidden], logits, positive)
+    with pytest.raises(InputError, match="cpu: model, inputs, positive; on meta: control"):
+        prior.other_profile(model, inputs, positive, control.to("meta"))
+
+
 def released_loss(a, limit, softness=0.2):
     """Steps 3 to 7 of the released code's prior, written out for tracks (N, L)."""
     offsets = torch.arange(-3, 4, dtype=a.dtype)

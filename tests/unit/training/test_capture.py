@@ -113,7 +113,7 @@ def test_lack_of_memory_while_recording_is_no_reason_to_go_on(recorder, monkeypa
         raise torch.cuda.OutOfMemoryError("CUDA out of memory")
 
     monkeypatch.setattr(capture, "record", refuse)
-    with pytest.raises(training.InputError, match="memory of the GPU does not suffice"):
+    with pytest.raises(training.InputError, match="the memory does not suffice"):
         trained("binary", (3,))
 
 

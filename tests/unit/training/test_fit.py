@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from torch import nn
 from training_examples import (
     LENGTH,
     PooledModel,
@@ -498,3 +499,21 @@ def test_unknown_precision_is_refused():
 def test_a_model_of_the_other_architecture_is_refused():
     with pytest.raises(InputError, match="it is a profile model but the data set is one of binary"):
         training.fit(CASES["profile"][0](), *CASES["binary"][1:], seed=0, sample_seed=0)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.cuda.OutOfMemoryError("CUDA: nothing left"),
+        RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
+    ],
+)
+@BOTH
+def test_memory_that_does_not_suffice_is_a_sentence(architecture, error, monkeypatch):
+    def full(*arguments, **options):
+        raise error
+
+    monkeypatch.setattr(nn.Conv1d, "forward", full)
+    remedy = r"reduce batch_positives \(now 8, [68] channels\)"
+    with pytest.raises(InputError, match=f"training: the memory does not suffice; {remedy}"):
+        train(architecture)

@@ -8,7 +8,14 @@ from fourier_prior.design.options.analysis import Analysis, NegativeControls, Si
 from fourier_prior.design.options.appendix import Appendix
 from fourier_prior.design.options.architectures import Architectures
 from fourier_prior.design.options.attribution import Attribution
-from fourier_prior.design.options.base import ABSENT, Options, Seeds, SeedsOrNone, Whole
+from fourier_prior.design.options.base import (
+    ABSENT,
+    Count,
+    Options,
+    Seeds,
+    SeedsOrNone,
+    Whole,
+)
 from fourier_prior.design.options.conditions import CONDITIONS, Ablations, Comparison, Conditions
 from fourier_prior.design.options.datasets import Dataset, GenomeOptions
 from fourier_prior.design.options.figures import Figures
@@ -18,7 +25,6 @@ from fourier_prior.design.options.names import ConfigName, DatasetName, GenomeNa
 from fourier_prior.design.options.simulation import Simulation
 from fourier_prior.design.options.sources import Sources
 from fourier_prior.design.options.training import TrainingOfBoth
-from fourier_prior.vocabulary import PRECISIONS
 
 
 class SubsetSeeds(Options):
@@ -37,7 +43,7 @@ class Config(Options):
     """Everything made lies under results/NAME/."""
     device: Literal["cpu", "cuda", "auto"] = "cpu"
     """Where models are trained and explained; rules ask for a GPU unless this is cpu."""
-    precision: Literal[*PRECISIONS] = "float32"
+    precision: Literal["float32", "tf32", "bfloat16"] = "float32"
     """How exactly models are trained: float32; tf32, faster on a GPU and without effect on a CPU;
     or bfloat16. Test metrics and attributions are in float32 whatever it says."""
     sample_seed: Whole = 20200318
@@ -46,6 +52,9 @@ class Config(Options):
     """Share of the strongest peaks in the subset `top` (FP, section 6)."""
     seeds: SubsetSeeds = SubsetSeeds()
     """Random initialisations per model and condition."""
+    seeds_per_job: Count = 1
+    """Models of one kind (data set, architecture, subset, condition) that one job trains, one after
+    the other, and that one job explains; more start less often and read less."""
     architectures: Architectures = Architectures()
     """Lengths, windows and networks."""
     training: TrainingOfBoth = TrainingOfBoth()
