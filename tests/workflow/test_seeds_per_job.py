@@ -91,7 +91,7 @@ def test_a_job_of_two_seeds_fails_goes_on_and_has_the_bytes_of_each_alone(copied
     assert f"{KIND}/seed-00/checkpoint.pt: going on after epoch 1" in text
     assert text.count('"epoch": ') == 1  # the other seed's
     assert [file.read_bytes() for file in files] == before
-    assert not list(copied.path.rglob("checkpoint*"))
+    assert not list((copied.path / "results").rglob("checkpoint*"))
 
 
 def resources_of(output):

@@ -11,6 +11,7 @@ from model_files import WRITTEN, ModelFiles, contents
 from training_examples import binary_dataset, profile_dataset
 
 from fourier_prior import cli
+from fourier_prior.adam import Adam
 from fourier_prior.commands import train as command
 from fourier_prior.datasets.file import write_dataset
 from fourier_prior.errors import InputError
@@ -27,13 +28,13 @@ def files(tmp_path):
 @pytest.fixture
 def steps(monkeypatch):
     """Steps of optimisers so far, one entry for each."""
-    taken, step = [], torch.optim.Adam.step
+    taken, step = [], Adam.step
 
     def counted(optimiser, *arguments, **options):
         taken.append(1)
         return step(optimiser, *arguments, **options)
 
-    monkeypatch.setattr(torch.optim.Adam, "step", counted)
+    monkeypatch.setattr(Adam, "step", counted)
     return taken
 
 
