@@ -56,13 +56,13 @@ def deterministic(threads: int | None = None) -> Iterator[None]:
     threads : int, optional
         PyTorch's own choice without it.
     """
-    before = torch.are_deterministic_algorithms_enabled()
-    warn = torch.is_deterministic_algorithms_warn_only_enabled()
+    before = torch.get_deterministic_debug_mode()
     fill = torch.utils.deterministic.fill_uninitialized_memory
     threads_before = torch.get_num_threads()
     # cuBLAS reads this when it is first used.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    torch.use_deterministic_algorithms(True, warn_only=True)
+    # Not `use_deterministic_algorithms`, which loads the compiler of torch for one of its options.
+    torch.set_deterministic_debug_mode("warn")
     # Filling memory that is overwritten anyway costs a twentieth of a step on a CPU.
     torch.utils.deterministic.fill_uninitialized_memory = False
     if threads is not None:
@@ -70,7 +70,7 @@ def deterministic(threads: int | None = None) -> Iterator[None]:
     try:
         yield
     finally:
-        torch.use_deterministic_algorithms(before, warn_only=warn)
+        torch.set_deterministic_debug_mode(before)
         torch.utils.deterministic.fill_uninitialized_memory = fill
         torch.set_num_threads(threads_before)
 
