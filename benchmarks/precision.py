@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from fourier_prior.devices import PRECISIONS, choose_device, deterministic, precision
 from fourier_prior.files import write_table
+from fourier_prior.formatting import markdown_table
 from fourier_prior.models.explained_scalar import binary_target, profile_target, profile_weights
 from fourier_prior.training.losses import losses_of
 from fourier_prior.training.tensors import Tensors, encode
@@ -114,8 +115,9 @@ def main() -> None:
     table = pd.DataFrame(rows)
     wide = table.pivot_table(
         "relative_error", ["architecture", "of", "case"], "precision", sort=False
-    )
-    print(wide.map("{:.1e}".format).to_string())  # noqa: T201
+    )[list(PRECISIONS)]
+    lines = [(*key, *(f"{value:.0e}" for value in row)) for key, *row in wide.itertuples()]
+    print(markdown_table((*wide.index.names, *wide.columns), lines))  # noqa: T201
     if options.tsv:
         write_table(table, options.tsv)
 

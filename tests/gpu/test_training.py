@@ -9,15 +9,18 @@ from devices_compared import TOLERANCE, assert_near
 from training_examples import SameBinaryModel, SameProfileModel
 from training_runs import BOTH, CASES, prior_of, train
 
-from fourier_prior.devices import full_precision
+from fourier_prior.devices import deterministic, full_precision, precision
 from fourier_prior.errors import InputError
 from fourier_prior.models.networks import BinaryModel, ProfileModel
 from fourier_prior.priors.attribution_prior import GRADIENTS, AttributionPrior
 from fourier_prior.priors.penalties import KINDS
 from fourier_prior.training.evaluation import evaluate
+from fourier_prior.training.fit import Trainer
 from fourier_prior.training.losses import losses_of
 from fourier_prior.training.sampling import Batch
-from fourier_prior.training.tensors import to_tensors
+from fourier_prior.training.settings import training_settings
+from fourier_prior.training.step import Steps
+from fourier_prior.training.tensors import forward_strand, to_tensors
 
 pytestmark = pytest.mark.gpu
 EPOCH = 1e-4
@@ -139,6 +142,42 @@ def test_a_resumed_training_gives_the_same_bits(gpu, architecture, tmp_path):
     assert resumed.history.equals(whole.history)
     for name, value in whole.model.state_dict().items():
         assert torch.equal(value, resumed.model.state_dict()[name]), name
+
+
+@pytest.mark.filterwarnings("ignore:.*deterministic")
+@BOTH
+@pytest.mark.parametrize("kind", [None, *KINDS])
+@pytest.mark.parametrize("known", [True, False])
+def test_a_recorded_step_gives_the_numbers_of_one_that_is_not(gpu, architecture, kind, known):
+    prior = None if kind is None else prior_of(architecture, kind=kind)
+    settings = training_settings(architecture, {"l2": 1e-4})
+    batches = [
+        {name: tensor.to(gpu) for name, tensor in forward_strand(batch(architecture, n)).items()}
+        for n in (8, 8, 4, 8)
+    ]
+    found = {}
+    for record in (True, False):
+        steps = Steps(paper_model(architecture, known).to(gpu).train(), settings, prior, record)
+        with deterministic(), precision("float32", gpu):
+            losses = [steps.train(b, 1e-4, None if prior is None else 0.5) for b in batches]
+            held_out = steps.validate(batches[0])
+        weights = torch.cat([p.detach().flatten() for p in steps.model.parameters()])
+        found[record] = torch.stack([*losses, held_out]).nan_to_num(), weights
+        assert steps.recorded == (["train", "validate"] if record else [])
+    torch.testing.assert_close(found[True][0], found[False][0], rtol=EPOCH, atol=0)
+    assert_near(found[True][1], found[False][1], 100 * TOLERANCE)
+
+
+@BOTH
+def test_seeds_that_share_a_recorded_step_are_as_if_alone(gpu, architecture):
+    make, data, sequence = CASES[architecture]
+    kind = {"sample_seed": 1, "settings": {"epochs": 2, "batch_positives": 4}, "device": "cuda"}
+    kind["prior"] = prior_of(architecture)
+    shared = Trainer(data, sequence, **kind)
+    together = [shared.fit(make(seed=seed), seed=seed) for seed in (3, 4)]
+    alone = [Trainer(data, sequence, **kind).fit(make(seed=s), seed=s) for s in (3, 4)]
+    for one, other in zip(together, alone, strict=True):
+        assert one.history.equals(other.history)
 
 
 @BOTH

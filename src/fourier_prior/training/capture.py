@@ -67,9 +67,14 @@ class Captured:
                     # An optimiser makes its tensors, all zeros, at its first step.
                     tensor.zero_()
 
+    @property
+    def replays(self) -> bool:
+        """Whether the step could be recorded."""
+        return self._replay is not None
+
     def __call__(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Return what the step returns for inputs of the recorded shapes."""
-        if self._replay is None:
+        if not self.replays:
             return self._step(inputs)
         for name, tensor in inputs.items():
             self._inputs[name].copy_(tensor, non_blocking=True)

@@ -34,6 +34,8 @@ class Steps:
     settings : mapping
         See `training.fit.Trainer`.
     prior : AttributionPrior, optional
+    record : bool
+        Whether steps on a GPU are recorded.
 
     Attributes
     ----------
@@ -46,6 +48,7 @@ class Steps:
         model: BinaryModel | ProfileModel,
         settings: Mapping[str, Any],
         prior: AttributionPrior | None = None,
+        record: bool = True,
     ):
         self.model, self.settings, self.prior = model, settings, prior
         self.device = next(model.parameters()).device
@@ -60,8 +63,14 @@ class Steps:
             capturable=on_gpu,
         )
         self._replayed: dict[str, dict[Any, Captured]] | None = (
-            {"train": {}, "validate": {}} if on_gpu else None
+            {"train": {}, "validate": {}} if on_gpu and record else None
         )
+
+    @property
+    def recorded(self) -> list[str]:
+        """Which steps are replayed."""
+        kinds = (self._replayed or {}).items()
+        return [kind for kind, sizes in kinds if any(c.replays for c in sizes.values())]
 
     # --- steps ----------------------------------------------------------------------------------
 
