@@ -38,15 +38,15 @@ def sequential_gradient(layers: nn.Sequential, inputs: Tensor, output_gradient: 
     torch.Tensor, shape of `inputs`
         Differentiable with respect to the weights, not to the inputs.
     """
-    values = [inputs.detach()]
+    passes: list[tuple[nn.Module, Tensor, Tensor]] = []
+    values = inputs.detach()
     with torch.no_grad():
         for layer in layers:
-            values.append(_inference(layer, values[-1]))
+            before, (values, kept) = values, _inference(layer, values)
+            passes.append((layer, before, kept))
     gradient = output_gradient
-    for layer, before, after in zip(
-        reversed(layers), reversed(values[:-1]), reversed(values[1:]), strict=True
-    ):
-        gradient = _adjoint(layer, before, after, gradient)
+    for layer, before, kept in reversed(passes):
+        gradient = _adjoint(layer, before, kept, gradient)
     return gradient
 
 
@@ -101,56 +101,59 @@ def _transposed_convolution(gradient: Tensor, layer: nn.Conv1d) -> Tensor:
     )
 
 
-def _inference(layer: nn.Module, values: Tensor) -> Tensor:
-    """Output of a layer in evaluation mode, without touching its mode or its statistics."""
+def _inference(layer: nn.Module, values: Tensor) -> tuple[Tensor, Tensor]:
+    """Output of a layer in evaluation mode, and what its adjoint needs: winners, or the output.
+
+    Neither the layer's mode nor its statistics are touched.
+    """
+    if isinstance(layer, nn.MaxPool1d):
+        return F.max_pool1d(values, layer.kernel_size, return_indices=True)
     if isinstance(layer, nn.BatchNorm1d):
-        return F.batch_norm(
+        values = F.batch_norm(
             values, layer.running_mean, layer.running_var, layer.weight, layer.bias, eps=layer.eps
         )
-    if isinstance(layer, nn.Dropout):
-        return values
-    return layer(values)
+    elif not isinstance(layer, nn.Dropout):
+        values = layer(values)
+    return values, values
 
 
 @singledispatch
-def _adjoint(layer: nn.Module, before: Tensor, after: Tensor, gradient: Tensor) -> Tensor:
+def _adjoint(layer: nn.Module, before: Tensor, kept: Tensor, gradient: Tensor) -> Tensor:
     """Turn the gradient of a layer's output into that of its input."""
     raise TypeError(f"no adjoint of {type(layer).__name__}")
 
 
 @_adjoint.register
-def _(layer: nn.Conv1d, before, after, gradient):
+def _(layer: nn.Conv1d, before, kept, gradient):
     return _transposed_convolution(gradient, layer)
 
 
 @_adjoint.register
-def _(layer: nn.Linear, before, after, gradient):
+def _(layer: nn.Linear, before, kept, gradient):
     return gradient @ layer.weight
 
 
 @_adjoint.register
-def _(layer: nn.ReLU, before, after, gradient):
-    return _mask(gradient, after)
+def _(layer: nn.ReLU, before, kept, gradient):
+    return _mask(gradient, kept)
 
 
 @_adjoint.register
-def _(layer: nn.BatchNorm1d, before, after, gradient):
+def _(layer: nn.BatchNorm1d, before, kept, gradient):
     scale = layer.weight * torch.rsqrt(layer.running_var + layer.eps)
     return gradient * scale.view(-1, *[1] * (gradient.ndim - 2))
 
 
 @_adjoint.register
-def _(layer: nn.MaxPool1d, before, after, gradient):
-    width = layer.kernel_size
-    _, winners = F.max_pool1d(before, width, return_indices=True)
-    return torch.zeros_like(before).scatter(-1, winners, gradient)
+def _(layer: nn.MaxPool1d, before, kept, gradient):
+    return torch.zeros_like(before).scatter(-1, kept, gradient)
 
 
 @_adjoint.register
-def _(layer: nn.Flatten, before, after, gradient):
+def _(layer: nn.Flatten, before, kept, gradient):
     return gradient.view(before.shape)
 
 
 @_adjoint.register
-def _(layer: nn.Dropout, before, after, gradient):
+def _(layer: nn.Dropout, before, kept, gradient):
     return gradient

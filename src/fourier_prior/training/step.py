@@ -59,7 +59,9 @@ class Steps:
         self.optimiser = Adam(
             model.parameters(),
             lr=self._rate if on_gpu else rate,
-            fused=on_gpu or None,
+            # On a CPU the same bits as without either, in less time.
+            foreach=not on_gpu,
+            fused=on_gpu,
             capturable=on_gpu,
         )
         self._replayed: dict[str, dict[Any, Captured]] | None = (
