@@ -25,7 +25,7 @@ include: "workflow/rules/common.smk"
 
 
 pathvars:
-    results=f"results/{config['name']}",
+    results=RESULTS,
     simulated=f"resources/simulated/{config['name']}",
 
 

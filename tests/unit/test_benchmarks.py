@@ -14,7 +14,10 @@ from fourier_prior.files import read_table
 FOLDER = ROOT / "benchmarks"
 QUICK = ["input_pipeline", "instances", "similarity", "training"]
 SLOW = ["attribution", "bins", "growth", "planning", "reads"]
-OTHERS = {"examples", "hg38", "measure", "pwm_baseline", "quirks", "run_all", "table"}
+OTHERS = {
+    *("examples", "hg38", "measure", "run_all", "table"),
+    *("by_rule", "paper_hours", "precision", "pwm_baseline", "quirks", "spi1_example"),
+}
 
 
 @pytest.fixture

@@ -22,6 +22,9 @@ def test_plain_snakemake_plans_the_main_figures_and_tables(pristine):
         assert plan[name] == 1
 
 
+ALONE = ("--config", "seeds_per_job=1")
+
+
 def test_one_training_per_data_set_architecture_subset_condition_and_seed(pristine):
     config = merged(pristine.path, "defaults.yaml", "config.yaml")
     seeds, design = config["seeds"], Study(config)
@@ -34,11 +37,11 @@ def test_one_training_per_data_set_architecture_subset_condition_and_seed(pristi
             tried += sum(len(design.grid(condition, architecture)) for condition in further)
     assert ablated > 0
     assert tried > 0
-    plan = pristine.plan("models")
+    plan = pristine.plan("models", *ALONE)
     assert plan["train"] == compared + ablated
     assert plan["train_with_weight"] == tried
     # The main figures and tables need the compared conditions only.
-    plan = pristine.plan("main")
+    plan = pristine.plan("main", *ALONE)
     assert plan["train"] == compared
     assert not {"train_with_weight", "choose_weight", "measure_similar_scale"} & set(plan)
 
@@ -63,7 +66,7 @@ def test_stage_targets_plan_jobs(stages, target):
 
 
 def test_a_figure_plans_only_what_it_needs(pristine):
-    plan = pristine.plan("figure_3")
+    plan = pristine.plan("figure_3", *ALONE)
     design = Study(merged(pristine.path, "defaults.yaml", "config.yaml"))
     seeds = design.seeds("nanog-oct4-sox2", "profile", "all")
     assert plan["train"] == len(design.compared) * len(seeds)
@@ -149,9 +152,9 @@ def test_removing_a_data_set_leaves_the_rest(workspace, removed):
 
 
 def test_adding_a_seed_adds_only_its_trainings(pristine, workspace):
-    before = pristine.plan("models")["train"]
+    before = pristine.plan("models", *ALONE)["train"]
     more = overlay(workspace, "datasets: {gata2: {architectures: {profile: {seeds: 3}}}}")
-    assert workspace.plan("models", *more)["train"] == before + 2
+    assert workspace.plan("models", *more, *ALONE)["train"] == before + 2
 
 
 def test_weights_are_given_measured_or_tuned_as_their_rules_say(pristine):
@@ -167,7 +170,7 @@ def test_weights_are_given_measured_or_tuned_as_their_rules_say(pristine):
     }
     targets = [f"results/demo/models/gata2/{kind}/seed-01/run.json" for kind in expected]
     examples = ("--configfile", "config/examples/conditions.yaml")
-    done = pristine.snakemake(*targets, *examples, "-n")
+    done = pristine.snakemake(*targets, *examples, *ALONE, "-n")
     output = done.stdout + done.stderr
     logs = {line.split()[-1] for line in output.splitlines() if " log: results/demo/logs/" in line}
 
@@ -193,7 +196,7 @@ def test_an_overlay_adds_a_condition_where_all_are_trained(workspace):
         "conditions: {mine: {base: fourier, architectures: [binary], prior: {softness: 1}}}\n"
         "datasets: {spi1: {architectures: {binary: {ablations: all}}}}",
     )
-    done = workspace.snakemake("table_s2", *mine, "-n")
+    done = workspace.snakemake("table_s2", *mine, *ALONE, "-n")
     output = done.stdout + done.stderr
     trained = set(re.findall(r"log: results/demo/logs/train/(\S+/mine/\S+).log", output))
     assert trained == {f"spi1/binary/all/mine/seed-{seed:02d}" for seed in range(3)}

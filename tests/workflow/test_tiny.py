@@ -124,9 +124,11 @@ def test_an_edit_of_the_prior_retrains_only_conditions_that_use_it(tiny, edit):
     assert tiny.plan("figure_3", *TINY)["train"] == 1
 
 
-def test_a_new_seed_trains_only_that_seed(tiny):
+@pytest.mark.parametrize("together", [1, 4])
+def test_a_new_seed_trains_only_that_seed(tiny, together):
     overlay = tiny.path / "more.yaml"
-    overlay.write_text("datasets: {nanog-oct4-sox2: {architectures: {profile: {seeds: 2}}}}\n")
+    seeds = "datasets: {nanog-oct4-sox2: {architectures: {profile: {seeds: 2}}}}\n"
+    overlay.write_text(f"{seeds}seeds_per_job: {together}\n")
     done = tiny.snakemake("figure_3", *TINY, "more.yaml", "-n", "--cores", "2")
     logs = [line for line in (done.stdout + done.stderr).splitlines() if "/logs/train/" in line]
     assert len(logs) == 2

@@ -69,8 +69,25 @@ every_output = outputs.all_outputs(study)
 
 DATASETS = [*study.datasets, *simulation.levels]
 MODELS = [*study.every_model, *simulation.every_model]
+RESULTS = f"results/{config['name']}"
+
+
+def are_there(place, **values):
+    """Return a function of kind and run: whether files of a place exist."""
+
+    def there(kind, run):
+        files = place(**kind, run=run, **values).replace(paths.RESULTS, RESULTS)
+        return any(Path().glob(files))
+
+    return there
+
+
 training_blocks = seed_blocks(
-    MODELS, config["seeds_per_job"], DATASETS, single="seed-{seed}"
+    MODELS,
+    config["seeds_per_job"],
+    DATASETS,
+    single="seed-{seed}",
+    there=are_there(paths.MODEL, file="run.json"),
 )
 attribution_blocks = seed_blocks(
     MODELS,
@@ -78,6 +95,7 @@ attribution_blocks = seed_blocks(
     DATASETS,
     single="{run}",
     file=r"[^/]+\.stability\.h5",  # the one sample of every seed
+    there=are_there(paths.ATTRIBUTIONS, head="*", method="*", sample="stability"),
 )
 
 

@@ -5,7 +5,7 @@ seeds. So every block of seeds is a rule of the kinds that have it, and the rule
 takes what no block has. No wildcard alone can say that; a lookahead at the first of them does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from fourier_prior.design.paths import Place, any_of
@@ -57,6 +57,7 @@ def seed_blocks(
     *,
     single: str,
     file: str = "",
+    there: Callable[[Mapping[str, str], str], bool] = lambda kind, run: False,
 ) -> list[Block]:
     """Deal models out to rules.
 
@@ -72,18 +73,24 @@ def seed_blocks(
         Pattern of the folder of single models.
     file : str
         Regular expression of how the name of a file begins that blocks make; of any file without.
+    there : callable, optional
+        Takes kind and run: whether its files exist. Where they do of some models of a block, the
+        others make a smaller one: whoever asks for more seeds makes none anew.
 
     Returns
     -------
     list of Block
         The rule of single models first.
     """
-    runs_of_kinds: dict[str, list[str]] = {}
+    runs_of_kinds: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
     for kind, run in models:
-        runs_of_kinds.setdefault("/".join(kind[name] for name in _KIND), []).append(run)
+        runs_of_kinds.setdefault("/".join(kind[name] for name in _KIND), []).append((run, kind))
     kinds_of_block: dict[tuple[str, ...], list[str]] = {}
     for kind, runs in runs_of_kinds.items():
-        for block in _dealt(runs, size):
+        for first in range(0, len(runs), size) if size > 1 else ():
+            dealt = runs[first : first + size]
+            absent = [run for run, of in dealt if not there(of, run)]
+            block = tuple(absent or [run for run, _ in dealt])
             if len(block) > 1:
                 kinds_of_block.setdefault(block, []).append(kind)
     any_dataset = f"(?:{any_of(datasets)})"
@@ -97,8 +104,3 @@ def seed_blocks(
             for block, kinds in sorted(kinds_of_block.items())
         ),
     ]
-
-
-def _dealt(runs: list[str], size: int) -> Iterator[tuple[str, ...]]:
-    for first in range(0, len(runs), size):
-        yield tuple(runs[first : first + size])

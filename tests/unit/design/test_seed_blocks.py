@@ -92,6 +92,32 @@ def test_one_seed_per_job_is_one_rule_of_every_data_set():
     ]
 
 
+def test_models_that_are_there_are_made_anew_for_no_other():
+    models = [(kind(name), run) for name in DATASETS[:2] for run in runs(5)]
+
+    def made(there):
+        dealt = seed_blocks(models, 3, DATASETS, single="seed-{seed}", there=there)
+        return {
+            (of["dataset"], run): (block.rule("train"), block.runs)
+            for of, run in models
+            for path in [paths.MODEL(**of, run=run, file="run.json")]
+            for block in dealt
+            if matches(block, paths.MODEL, path, file="run.json")
+        }
+
+    nothing = made(lambda kind, run: False)
+    # All are there, and their rule may make them all again.
+    assert made(lambda kind, run: True) == nothing
+    first, second = DATASETS[:2]
+    some = made(lambda kind, run: kind["dataset"] == first and run in ("seed-01", "seed-03"))
+    assert {key: value for key, value in some.items() if key[0] == second} == {
+        key: value for key, value in nothing.items() if key[0] == second
+    }
+    assert some[first, "seed-01"][0] == some[first, "seed-03"][0] == "train"
+    assert some[first, "seed-00"][1] == some[first, "seed-02"][1] == ("seed-00", "seed-02")
+    assert some[first, "seed-04"][0] == "train"
+
+
 @pytest.mark.parametrize(("name", "blocks"), [("paper", 3), ("paper-small", 1)])
 def test_shipped_configs_deal_out_all_of_their_models(name, blocks):
     study = Study(merged(ROOT, "defaults.yaml", f"{name}.yaml"))
