@@ -53,6 +53,7 @@ def test_models_carry_a_complete_record(tiny):
     record = json.loads((directory / "run.json").read_text())
     assert record["labels"]["condition"] == "fourier"
     assert record["seed"] == 1
+    assert record["precision"] == "float32"
     weight = json.loads((directory.parents[1] / "prior-weight.json").read_text())
     assert record["prior"]["weight"] == weight["weight"]
     assert weight["weight"] == pytest.approx(weight["validation_correctness"] / 2)
