@@ -115,8 +115,8 @@ def test_a_comment_in_the_package_reruns_nothing(tiny, edit):
 def test_an_edit_of_the_prior_retrains_only_conditions_that_use_it(tiny, edit):
     edit(
         "src/fourier_prior/priors/penalties.py",
-        "penalised = torch.cat",
-        "penalised = 1.0 * torch.cat",
+        "return torch.cat([weights",
+        "return 1.0 * torch.cat([weights",
     )
     done = tiny.snakemake("figure_3", *TINY, "-n", "--cores", "2")
     logs = [line for line in (done.stdout + done.stderr).splitlines() if "/logs/train/" in line]
