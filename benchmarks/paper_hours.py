@@ -32,9 +32,10 @@ EXAMPLES = 150_000
 RATES = {  # milliseconds per step of the paper's sizes: binary without and with prior, profile
     "one H200, full float32": (9.9, 18.4, 23.0, 33.5),
     "one H200, TF32": (5.1, 11.0, 6.9, 16.0),
-    "two CPU cores": (1766, 2150, 1382, 1497),
+    "two CPU cores": (711, 1170, 710, 1003),
 }
-"""Measured by benchmarks/training.py: on an H200 with PyTorch 2.11, eager steps."""
+"""Measured by benchmarks/training.py: on an H200 with PyTorch 2.11, eager steps; on two cores of an
+AMD EPYC with PyTorch 2.13 (benchmarks/results)."""
 
 
 def trainings(study: Study) -> Iterator[tuple[str, str, str, str]]:
