@@ -67,6 +67,11 @@ class Captured:
                     # An optimiser makes its tensors, all zeros, at its first step.
                     tensor.zero_()
 
+    def fits(self, inputs: Mapping[str, Tensor]) -> bool:
+        """Whether inputs have the recorded names and shapes."""
+        shapes = {name: tensor.shape for name, tensor in inputs.items()}
+        return shapes == {name: tensor.shape for name, tensor in self._inputs.items()}
+
     @property
     def replays(self) -> bool:
         """Whether the step could be recorded."""

@@ -7,7 +7,7 @@ import pandas as pd
 import torch
 
 from fourier_prior.datasets.file import BinaryDataset, ProfileDataset
-from fourier_prior.devices import precision
+from fourier_prior.devices import full_precision
 from fourier_prior.genome import Genome
 from fourier_prior.metrics.performance import binary_metrics, profile_metrics
 from fourier_prior.models.networks import BinaryModel, ProfileModel
@@ -62,7 +62,7 @@ def evaluate(
     complements. Profile: test peaks centred on their summits, without negatives, shifts or reverse
     complements.
     """
-    with module_mode(model, mode), torch.no_grad(), precision("float32", device):
+    with module_mode(model, mode), torch.no_grad(), full_precision():
         if model.architecture == "binary":
             metrics = _binary(model, dataset, genome, sample_seed, device, batch_positives)
         else:

@@ -64,15 +64,13 @@ class Steps:
             fused=on_gpu,
             capturable=on_gpu,
         )
-        self._replayed: dict[str, dict[Any, Captured]] | None = (
-            {"train": {}, "validate": {}} if on_gpu and record else None
-        )
+        self._records = on_gpu and record
+        self._captured: dict[str, Captured] = {}
 
     @property
     def recorded(self) -> list[str]:
         """Which steps are replayed."""
-        kinds = (self._replayed or {}).items()
-        return [kind for kind, sizes in kinds if any(c.replays for c in sizes.values())]
+        return [kind for kind, captured in self._captured.items() if captured.replays]
 
     # --- steps ----------------------------------------------------------------------------------
 
@@ -129,14 +127,13 @@ class Steps:
 
     def _run(self, kind: str, step: Callable[[Forward], Tensor], forward: Forward) -> Tensor:
         """Run a step, or replay it where one of batches of this size is worth recording."""
-        if self._replayed is None:
+        if not self._records:
             return step(forward)
-        known = self._replayed[kind]
-        size = tuple((name, tensor.shape) for name, tensor in forward.items())
-        # The first size is that of all batches of an epoch but the last.
-        if not known:
-            known[size] = Captured(step, forward, self._state)
-        return known[size](forward) if size in known else step(forward)
+        if kind not in self._captured:
+            # The first batch is of the size of all batches of an epoch but the last.
+            self._captured[kind] = Captured(step, forward, self._state)
+        captured = self._captured[kind]
+        return captured(forward) if captured.fits(forward) else step(forward)
 
     # --- state ----------------------------------------------------------------------------------
 
@@ -161,9 +158,8 @@ class Steps:
         """Take weights and optimiser of a training that was interrupted."""
         self.model.load_state_dict(weights)
         self.optimiser.load_state_dict(optimiser)
-        if self._replayed is not None:
-            # The optimiser has new tensors now; what was recorded would go on changing the old.
-            self._replayed = {kind: {} for kind in self._replayed}
+        # The optimiser has new tensors now; what was recorded would go on changing the old.
+        self._captured.clear()
 
 
 def _parts(losses: Mapping[str, Tensor]) -> Tensor:

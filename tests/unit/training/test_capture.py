@@ -36,7 +36,7 @@ def recorder(monkeypatch):
 
     def recording(steps, *arguments):
         started(steps, *arguments)
-        steps._replayed = {"train": {}, "validate": {}}
+        steps._records = True
         if steps.prior is not None:
             steps._weight = torch.zeros(())
 
